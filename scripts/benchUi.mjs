@@ -101,17 +101,9 @@ async function pressStart(page) {
   return { pressed, toFirstStep: ((await nowIn(page)) - pressed) / 1000 }
 }
 
-/**
- * Moves the slider of the completions to and fro for some seconds.
- *
- * @param {import('playwright').Page} page @param {number} seconds
- * @returns frames a second, null if there are no two sets yet
- */
-async function scrub(page, seconds) {
-  const slider = page.getByRole('slider', { name: 'Completions over training' })
-  const box = await slider.boundingBox()
-  if (!box) return null
-  await page.evaluate(() => {
+/** Counts the page's frames from now on. @param {import('playwright').Page} page */
+const countFrames = (page) =>
+  page.evaluate(() => {
     const counter = { frames: 0, stop: false, start: performance.now() }
     Object.assign(window, { counter })
     const count = () => {
@@ -120,6 +112,44 @@ async function scrub(page, seconds) {
     }
     requestAnimationFrame(count)
   })
+
+/** Frames a second since `countFrames`. @param {import('playwright').Page} page */
+const framesASecond = (page) =>
+  page.evaluate(() => {
+    const { counter } = /** @type {{ counter: { frames: number, stop: boolean, start: number } }} */ (
+      /** @type {unknown} */ (window)
+    )
+    counter.stop = true
+    return counter.frames / ((performance.now() - counter.start) / 1000)
+  })
+
+/**
+ * Replays the training for some seconds, from its first step.
+ *
+ * @param {import('playwright').Page} page @param {number} seconds
+ * @returns frames a second
+ */
+async function replay(page, seconds) {
+  await page.getByRole('button', { name: 'Play the training again' }).click()
+  await countFrames(page)
+  await page.waitForTimeout(1000 * seconds)
+  const frames = await framesASecond(page)
+  const pause = page.getByRole('button', { name: 'Pause the replay' })
+  if (await pause.isVisible()) await pause.click()
+  return frames
+}
+
+/**
+ * Moves the scrubber to and fro for some seconds: completions, loss marker, layer curve, heatmap column.
+ *
+ * @param {import('playwright').Page} page @param {number} seconds
+ * @returns frames a second, null if nothing was measured yet
+ */
+async function scrub(page, seconds) {
+  const slider = page.getByRole('slider', { name: 'Rewind the training' })
+  const box = await slider.boundingBox()
+  if (!box) return null
+  await countFrames(page)
   const y = box.y + box.height / 2
   await page.mouse.move(box.x + 5, y)
   await page.mouse.down()
@@ -129,13 +159,7 @@ async function scrub(page, seconds) {
     await page.waitForTimeout(16)
   }
   await page.mouse.up()
-  return page.evaluate(() => {
-    const { counter } = /** @type {{ counter: { frames: number, stop: boolean, start: number } }} */ (
-      /** @type {unknown} */ (window)
-    )
-    counter.stop = true
-    return counter.frames / ((performance.now() - counter.start) / 1000)
-  })
+  return framesASecond(page)
 }
 
 /** Waits until the run has probed a trained model once. @param {import('playwright').Page} page */
@@ -176,6 +200,8 @@ async function measure(page, url) {
   const atLoad = shiftOf(await seenIn(page))
   progress('scrubbing the example')
   const idleFrames = await scrub(page, 5)
+  progress('replaying the example')
+  const replayFrames = await replay(page, 4)
   progress('Start')
   const { pressed, toFirstStep } = await pressStart(page)
   await untilProbes(page)
@@ -234,12 +260,18 @@ async function measure(page, url) {
       seen.longTasks,
     ),
     row(
-      'Frames a second while scrubbing the completions of the example',
+      'Frames a second while scrubbing the example: completions, loss marker, layer curve, heatmap',
       framesFound(idleFrames),
       idleFrames,
       frameLimits,
     ),
     row('The same while the default run trains', framesFound(busyFrames), busyFrames, frameLimits),
+    row(
+      'Frames a second while the training of the example is replayed',
+      framesFound(replayFrames),
+      replayFrames,
+      frameLimits,
+    ),
   ]
 }
 

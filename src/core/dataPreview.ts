@@ -94,6 +94,14 @@ export interface PicturePrompt {
   tokens: Uint16Array
 }
 
+/** Some test images of a run as its model sees them. */
+export interface TestThumbnails {
+  runId: string
+  nPx: number
+  /** (images, nPx, nPx, 3) sRGB bytes: in palette colours, or coded and decoded. */
+  rgb: Uint8Array
+}
+
 /** Learned codes as their decoder draws them, sRGB bytes. */
 export interface CodesPreview {
   /** Side of the square of pixels that a code covers. */

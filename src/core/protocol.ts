@@ -4,7 +4,14 @@
  * carry its runId and step, so that late ones can be dropped. Large typed arrays are transferred.
  */
 import type { FillKind, RunConfig } from './config'
-import type { DataPreview, DatasetSummary, SavedDataset, ImportPreview, PicturePrompt } from './dataPreview'
+import type {
+  DataPreview,
+  DatasetSummary,
+  ImportPreview,
+  PicturePrompt,
+  SavedDataset,
+  TestThumbnails,
+} from './dataPreview'
 import type { Failure } from './failure'
 import type { Pace } from './forecast'
 import type { ProbeKind, ProbeTestImages } from './probeKinds'
@@ -166,6 +173,11 @@ export interface Requests {
    */
   lookAt(request: LookRequest): Look
   /**
+   * Test images of the current run's probes, at these places of `baselines.testImages`; loads the run where
+   * it is only opened.
+   */
+  testImages(places: number[]): TestThumbnails
+  /**
    * Opens a model from files beside the run; no files close it (null). The model before stays on a failure.
    * @param nHead number of heads where the files do not say it
    */
@@ -185,8 +197,8 @@ export interface Requests {
    * Opens a saved run in place of the current one, without computing anything: no backend is needed, and the
    * current run is replaced only once the file has been checked. The answer, the run's id, comes after
    * runStarted (opened), the events recorded in the file, and runStatus. The run is loaded (data prepared,
-   * state restored) by the first `resume`, `step`, `complete`, `study`, `readPrompt` or `lookAt`; where that
-   * fails, `loadFailed`, completionFailed, studyFailed or the refusal reports it.
+   * state restored) by the first `resume`, `step`, `complete`, `study`, `readPrompt`, `lookAt` or
+   * `testImages`; where that fails, `loadFailed`, completionFailed, studyFailed or the refusal reports it.
    * @param name the file's, for messages
    * @param branch opens it as the start of a new run, see checkpoint/branchRun.ts
    */

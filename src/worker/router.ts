@@ -59,6 +59,7 @@ const loading: ReadonlySet<string> = new Set([
   'study',
   'readPrompt',
   'lookAt',
+  'testImages',
 ] satisfies (RequestName | Command['kind'])[])
 
 /** Cancels a message's work; `done` is to be called when the work has ended. */

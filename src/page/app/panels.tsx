@@ -9,6 +9,8 @@ import { RunSetsPanel } from '../features/runSets/RunSetsPanel'
 import { SeedsPanel } from '../features/runSets/SeedsPanel'
 import { ExamplesPanel } from '../features/runFiles/ExamplesPanel'
 import { RunFilePanel } from '../features/runFiles/RunFilePanel'
+import { RewindBar } from '../features/rewind/RewindBar'
+import { RewindPanel } from '../features/rewind/RewindPanel'
 import { DatasetPanel } from '../features/setup/DatasetPanel'
 import { ModelPanel } from '../features/setup/ModelPanel'
 import { PresetsPanel } from '../features/setup/PresetsPanel'
@@ -32,10 +34,13 @@ type Zone = 'setup' | 'hero' | 'curves' | 'foot'
 interface PanelPlace {
   id: PagePart
   Panel: ComponentType<{ foldable: boolean }>
-  wide: Zone
-  medium: Zone
-  phone: Tab
+  /** Absent where the panel is part of another one. */
+  wide?: Zone
+  medium?: Zone
+  phone: Tab | readonly Tab[]
 }
+
+const Completions = () => <CompletionsPanel scrubber={<RewindBar />} />
 
 /** In the order of the panels within each zone and tab. */
 const panels: readonly PanelPlace[] = [
@@ -44,9 +49,10 @@ const panels: readonly PanelPlace[] = [
   { id: 'model', Panel: ModelPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'training', Panel: TrainingPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'seeds', Panel: SeedsPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
-  { id: 'completions', Panel: CompletionsPanel, wide: 'hero', medium: 'hero', phone: 'images' },
+  { id: 'completions', Panel: Completions, wide: 'hero', medium: 'hero', phone: 'images' },
   { id: 'examples', Panel: ExamplesPanel, wide: 'hero', medium: 'hero', phone: 'images' },
   { id: 'studies', Panel: StudiesPanel, wide: 'hero', medium: 'foot', phone: 'studies' },
+  { id: 'rewind', Panel: RewindPanel, phone: ['train', 'probes'] },
   { id: 'loss', Panel: LossPanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'facts', Panel: FactsPanel, wide: 'foot', medium: 'foot', phone: 'train' },
   { id: 'probes', Panel: ProbesPanel, wide: 'curves', medium: 'curves', phone: 'probes' },
@@ -63,7 +69,7 @@ const panels: readonly PanelPlace[] = [
  */
 export function panelsIn(layout: Layout, place: Zone | Tab): ReactNode {
   const elements = panels
-    .filter((row) => row[layout] === place)
+    .filter((row) => [row[layout]].flat().includes(place))
     .map(({ id, Panel }) => (
       <PartContext key={id} value={id}>
         <Panel foldable={layout !== 'phone'} />

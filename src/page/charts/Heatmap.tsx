@@ -31,6 +31,8 @@ interface Props {
   marked?: number
   /** Opens the details of a cell. */
   onOpen(cell: HeatCell): void
+  /** Goes to a column's step: a press on the strip below the grid, or a drag along it. */
+  onStep?(step: number): void
 }
 
 /** More columns would be too narrow to point at. */
@@ -124,6 +126,36 @@ function Steps({ columns }: { columns: readonly HeatColumn[] }) {
   ))
 }
 
+interface StripProps {
+  columns: readonly HeatColumn[]
+  onStep(step: number): void
+}
+
+/**
+ * The strip with the steps below the grid, for pointers; keys and screen readers have the cells and the
+ * scrubber.
+ */
+function Strip({ columns, onStep }: StripProps) {
+  const go = ({ currentTarget, clientX, buttons }: PointerEvent<HTMLElement>) => {
+    if (buttons === 0) return
+    const { left, width } = currentTarget.getBoundingClientRect()
+    const x = Math.floor((columns.length * (clientX - left)) / width)
+    onStep(columns[Math.min(columns.length - 1, Math.max(0, x))].step)
+  }
+  return (
+    <div
+      className="heat-strip"
+      aria-hidden="true"
+      title={text.charts.heatStrip}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        go(event)
+      }}
+      onPointerMove={go}
+    />
+  )
+}
+
 /** Where focus and pointer are, and what they do. */
 function useCells(columns: readonly HeatColumn[], layers: number, onOpen: Props['onOpen']) {
   const grid = useRef<HTMLDivElement>(null)
@@ -173,7 +205,8 @@ function useCells(columns: readonly HeatColumn[], layers: number, onOpen: Props[
   }
 }
 
-export const Heatmap = memo(function Heatmap({ columns: all, summary, marked, onOpen }: Props) {
+export const Heatmap = memo(function Heatmap(props: Props) {
+  const { columns: all, summary, marked, onOpen, onStep } = props
   const columns = useMemo(() => thinColumns(all, mostColumns), [all])
   const values = columns.flatMap((column) => column.accuracy)
   const [low, high] = [Math.min(...values), Math.max(...values)]
@@ -215,6 +248,7 @@ export const Heatmap = memo(function Heatmap({ columns: all, summary, marked, on
         </div>
         {mark >= 0 && <i className="heat-marked" style={{ gridColumn: mark + 2 }} />}
         <Steps columns={columns} />
+        {onStep && <Strip columns={columns} onStep={onStep} />}
       </div>
       <p className="heat-readout small quiet" aria-hidden="true" data-not-in-figure>
         {readColumn ? cellWords(readColumn, read.layer) : text.charts.heatHelp}

@@ -2,7 +2,7 @@
  * Loss against steps: raw and smoothed training loss, validation points, past runs, bands over seeds, and
  * levels to compare with. Nats on the left axis, bits on the right. Expects points that are already thinned.
  */
-import { useMemo } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { bits, compact, figures } from '../ui/format'
 import { BandCurves, bandColumns, bandText, type Band, type BandColumns } from './bands'
@@ -55,8 +55,8 @@ interface Props {
   range: [number, number]
   logX: boolean
   logY: boolean
-  /** One sentence that describes the chart. */
-  summary: string
+  /** Drawn above the curves, from the steps at the ends of the axis. */
+  over?(domain: [number, number]): ReactNode
 }
 
 interface TooltipProps {
@@ -149,7 +149,7 @@ const cursor = { className: 'crosshair' }
 const axisNumber = (value: number): string => figures(value)
 
 export function LossChart(props: Props) {
-  const { points, past, heldOut, levels, range, logX, logY, summary } = props
+  const { points, past, heldOut, levels, range, logX, logY, over } = props
   const bands = logX ? withoutStart(props.bands ?? []) : (props.bands ?? [])
   const rows = lossRows(points, past, bands)
   const steps = stepAxis(rows[0]?.step ?? 0, rows[rows.length - 1]?.step ?? 1, logX)
@@ -160,69 +160,68 @@ export function LossChart(props: Props) {
   const bitRange: [number, number] = [bits(low), bits(high)]
   const scale = logY ? 'log' : 'linear'
   return (
-    <div className="chart" role="img" aria-label={summary}>
-      <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart data={rows} margin={margin} accessibilityLayer={false}>
-          <XAxis
-            dataKey="step"
-            type="number"
-            scale={logX ? 'log' : 'linear'}
-            domain={steps.domain}
-            ticks={steps.ticks}
-            tickFormatter={compact}
-            allowDataOverflow
-            tickLine={false}
-            height={22}
-            minTickGap={16}
-          />
-          <YAxis
+    <ResponsiveContainer width="100%" height="100%">
+      <ComposedChart data={rows} margin={margin} accessibilityLayer={false}>
+        <XAxis
+          dataKey="step"
+          type="number"
+          scale={logX ? 'log' : 'linear'}
+          domain={steps.domain}
+          ticks={steps.ticks}
+          tickFormatter={compact}
+          allowDataOverflow
+          tickLine={false}
+          height={22}
+          minTickGap={16}
+        />
+        <YAxis
+          yAxisId="nats"
+          scale={scale}
+          domain={range}
+          ticks={yTicks}
+          tickFormatter={axisNumber}
+          allowDataOverflow
+          tickLine={false}
+          width={44}
+          axisLine={false}
+        />
+        <YAxis
+          yAxisId="bits"
+          orientation="right"
+          scale={scale}
+          domain={bitRange}
+          ticks={bitTicks}
+          tickFormatter={axisNumber}
+          allowDataOverflow
+          tickLine={false}
+          width={44}
+          axisLine={false}
+        />
+        <GridLines ticks={yTicks} range={range} log={logY} />
+        <Levels levels={levels} range={range} log={logY} format={axisNumber} />
+        <Tooltip
+          content={<Readout past={past} bands={bands} heldOut={heldOut} />}
+          isAnimationActive={false}
+          cursor={cursor}
+        />
+        <BandCurves bands={bands} yAxisId="nats" />
+        {past.map((curve, i) => (
+          <Line
+            key={`${curve.name}-${i}`}
             yAxisId="nats"
-            scale={scale}
-            domain={range}
-            ticks={yTicks}
-            tickFormatter={axisNumber}
-            allowDataOverflow
-            tickLine={false}
-            width={44}
-            axisLine={false}
-          />
-          <YAxis
-            yAxisId="bits"
-            orientation="right"
-            scale={scale}
-            domain={bitRange}
-            ticks={bitTicks}
-            tickFormatter={axisNumber}
-            allowDataOverflow
-            tickLine={false}
-            width={44}
-            axisLine={false}
-          />
-          <GridLines ticks={yTicks} range={range} log={logY} />
-          <Levels levels={levels} range={range} log={logY} format={axisNumber} />
-          <Tooltip
-            content={<Readout past={past} bands={bands} heldOut={heldOut} />}
+            dataKey={`past${i}`}
+            className="past"
+            stroke={curve.colour}
+            strokeDasharray={curve.dashed ? '5 3' : undefined}
+            dot={false}
+            activeDot={false}
+            connectNulls
             isAnimationActive={false}
-            cursor={cursor}
           />
-          <BandCurves bands={bands} yAxisId="nats" />
-          {past.map((curve, i) => (
-            <Line
-              key={`${curve.name}-${i}`}
-              yAxisId="nats"
-              dataKey={`past${i}`}
-              className="past"
-              stroke={curve.colour}
-              strokeDasharray={curve.dashed ? '5 3' : undefined}
-              dot={false}
-              activeDot={false}
-              connectNulls
-              isAnimationActive={false}
-            />
-          ))}
-          <Curves points={points} />
-        </ComposedChart>
-      </ResponsiveContainer>
-    </div>
+        ))}
+        <Curves points={points} />
+        {over?.(steps.domain)}
+      </ComposedChart>
+    </ResponsiveContainer>
   )
 }

@@ -1,12 +1,12 @@
 /**
- * Probe accuracy by layer (paper figure 2): the newest probe with its standard errors, earlier ones fading,
- * the untrained features as a dashed line, past runs, bands over seeds, and levels to compare with.
+ * Probe accuracy by layer (paper figure 2): the untrained features as a dashed line, past runs, bands over
+ * seeds, and levels to compare with. The probe on show is given as marks that are drawn above all of these,
+ * so that another step can be shown without drawing the chart again.
  */
-import { useMemo } from 'react'
-import { ComposedChart, Line, ReferenceDot, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { percent, percentWithError } from '../ui/format'
+import { memo, useMemo, type ReactNode } from 'react'
+import { ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { percent } from '../ui/format'
 import { BandCurves, bandColumns, bandEnds, bandText, type Band } from './bands'
-import { EarlierCurves, ErrorBars } from './layerMarks'
 import { GridLines, Levels, type Level } from './levels'
 import { fittedShares, linearTicks, wholePercent } from './scales'
 import { text } from '../text/text'
@@ -15,12 +15,6 @@ export interface ProbeCurve {
   step: number
   /** Accuracies of layers 0..L. */
   accuracy: number[]
-}
-
-/** The newest probe of the current run. */
-interface LatestProbe extends ProbeCurve {
-  /** One standard error of each layer's accuracy; null if the number of test images is not known. */
-  errors: number[] | null
 }
 
 /** The newest probe of another run, in that run's colour. */
@@ -33,40 +27,41 @@ export interface PastProbe {
 }
 
 interface Props {
-  latest: LatestProbe
-  /** Older probes, oldest first, drawn fainter the older they are. */
-  earlier: ProbeCurve[]
+  /** Layers of the deepest run, 0..L counted. */
+  depth: number
+  /** Accuracies at the ends of the vertical axis, see `accuracyRange`. */
+  range: readonly [number, number]
   /** The probe at step 0. */
   untrained: ProbeCurve | null
   past: readonly PastProbe[]
   /** Run sets over several seeds, as mean and band; x is the layer. */
   bands?: readonly Band[]
   levels: readonly Level[]
-  best: number
-  summary: string
+  /** The current run's probe on show and earlier ones, drawn above all else: see layerMarks.tsx. */
+  shown: ReactNode
+  /** The line of the readout about the probe on show. */
+  shownAt?(layer: number): ReactNode
 }
 
 interface TooltipProps {
   active?: boolean
   label?: string | number
   payload?: readonly { name?: string | number; value?: unknown; dataKey?: unknown }[]
-  errors: readonly number[] | null
+  shownAt?: Props['shownAt']
   bands: readonly Band[]
 }
 
-function Readout({ active, label, payload, errors, bands }: TooltipProps) {
+function Readout({ active, label, payload, shownAt, bands }: TooltipProps) {
   if (!active || !payload) return null
   const layer = Number(label)
-  const shown = payload.filter(({ dataKey }) => /^(latest|untrained|past\d+)$/.test(String(dataKey)))
+  const lines = payload.filter(({ dataKey }) => /^(untrained|past\d+)$/.test(String(dataKey)))
   return (
     <div className="popup readout num small">
       <p>{text.charts.layer(label)}</p>
-      {shown.map((item) => (
+      {shownAt?.(layer)}
+      {lines.map((item) => (
         <p key={String(item.dataKey)}>
-          {item.name}{' '}
-          {item.dataKey === 'latest' && errors
-            ? percentWithError(Number(item.value), errors[layer])
-            : percent(Number(item.value))}
+          {item.name} {percent(Number(item.value))}
         </p>
       ))}
       {bands.map((band, i) => (
@@ -78,17 +73,17 @@ function Readout({ active, label, payload, errors, bands }: TooltipProps) {
   )
 }
 
-/** One row per layer of the deepest run, with a column per curve that reaches it. */
-function chartRows({ latest, untrained, past, bands = [] }: Props) {
+/** Layers of the deepest of some curves and bands. */
+export function depthOf(curves: readonly { accuracy: readonly number[] }[], bands: readonly Band[]): number {
+  const ends = bands.flatMap(({ points }) => points.map(({ x }) => x + 1))
+  return Math.max(1, ...curves.map(({ accuracy }) => accuracy.length), ...ends)
+}
+
+/** One row per layer, with a column per curve that reaches it. */
+function chartRows({ depth, untrained, past, bands = [] }: Props) {
   const means = bandColumns(bands)
-  const layers = Math.max(
-    latest.accuracy.length,
-    ...past.map(({ accuracy }) => accuracy.length),
-    ...[...means.keys()].map((layer) => layer + 1),
-  )
-  return Array.from({ length: layers }, (_, layer) => ({
+  return Array.from({ length: depth }, (_, layer) => ({
     layer,
-    latest: latest.accuracy[layer],
     ...Object.fromEntries(past.map((curve, i) => [`past${i}`, curve.accuracy[layer]])),
     untrained: untrained?.accuracy[layer],
     ...means.get(layer),
@@ -96,16 +91,17 @@ function chartRows({ latest, untrained, past, bands = [] }: Props) {
 }
 
 /**
- * The range of all curves of trained features with their errors. Levels and the untrained features may lie
- * outside, so that a difference of a few points between layers is seen.
+ * The range of some curves, with their standard errors where they have any. Levels and the untrained features
+ * may lie outside, so that a difference of a few points between layers is seen.
  */
-function accuracyRange({ latest, earlier, past, bands = [] }: Props): [number, number] {
-  const errors = latest.errors ?? latest.accuracy.map(() => 0)
-  return fittedShares([
-    ...latest.accuracy.flatMap((share, layer) => [share - errors[layer], share + errors[layer]]),
-    ...[...earlier, ...past].flatMap(({ accuracy }) => accuracy),
-    ...bandEnds(bands),
-  ])
+export function accuracyRange(
+  curves: readonly { accuracy: readonly number[]; errors?: readonly number[] | null }[],
+  bands: readonly Band[],
+): [number, number] {
+  const ends = curves.flatMap(({ accuracy, errors }) =>
+    accuracy.flatMap((share, layer) => [share - (errors?.[layer] ?? 0), share + (errors?.[layer] ?? 0)]),
+  )
+  return fittedShares([...ends, ...bandEnds(bands)])
 }
 
 const isWholePercent = (share: number) => Math.abs(share * 100 - Math.round(share * 100)) < 1e-9
@@ -119,81 +115,69 @@ const margin = { top: 12, right: 12, bottom: 0, left: 0 }
 const padding = { left: 8, right: 8 }
 const cursor = { className: 'crosshair' }
 
-export function ProbeChart(props: Props) {
-  const { latest, earlier, untrained, past, bands = [], levels, best, summary } = props
-  const data = chartRows(props)
-  const range = accuracyRange(props)
-  const depth = data.length
+/** Expects a parent of class `chart` that gives it its size and name. Drawn again only with new curves. */
+export const ProbeChart = memo(function ProbeChart(props: Props) {
+  const { depth, range, untrained, past, bands = [], levels, shown, shownAt } = props
   const [low, high] = range
+  const data = chartRows(props)
   // The same arrays as long as nothing changes: an axis with new ticks makes the whole chart compute again.
   const ticks = useMemo(() => linearTicks(low, high), [low, high])
   const layers = useMemo(() => layerTicks(depth), [depth])
+  const domain = useMemo((): [number, number] => [low, high], [low, high])
   return (
-    <div className="chart probe-chart" role="img" aria-label={summary}>
-      <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart data={data} margin={margin} accessibilityLayer={false}>
-          <XAxis
-            dataKey="layer"
-            type="number"
-            domain={[0, depth - 1]}
-            ticks={layers}
-            tickLine={false}
-            height={22}
-            padding={padding}
-          />
-          <YAxis
-            domain={range}
-            ticks={ticks}
-            tickFormatter={ticks.every(isWholePercent) ? wholePercent : percent}
-            allowDataOverflow
-            tickLine={false}
-            axisLine={false}
-            width={44}
-          />
-          <GridLines ticks={ticks} range={range} />
-          <Levels levels={levels} range={range} format={percent} />
-          <Tooltip
-            content={<Readout errors={latest.errors} bands={bands} />}
-            isAnimationActive={false}
-            cursor={cursor}
-          />
-          {untrained && (
-            <Line
-              dataKey="untrained"
-              name={text.charts.untrained}
-              className="untrained"
-              dot={false}
-              activeDot={false}
-              isAnimationActive={false}
-            />
-          )}
-          <EarlierCurves curves={earlier} />
-          <BandCurves bands={bands} />
-          {past.map((curve, i) => (
-            <Line
-              key={`${curve.name}-${i}`}
-              dataKey={`past${i}`}
-              name={curve.name}
-              className="past"
-              stroke={curve.colour}
-              strokeDasharray={curve.dashed ? '5 3' : undefined}
-              dot={false}
-              activeDot={false}
-              isAnimationActive={false}
-            />
-          ))}
+    <ResponsiveContainer width="100%" height="100%">
+      <ComposedChart data={data} margin={margin} accessibilityLayer={false}>
+        <XAxis
+          dataKey="layer"
+          type="number"
+          domain={[0, depth - 1]}
+          ticks={layers}
+          tickLine={false}
+          height={22}
+          padding={padding}
+        />
+        <YAxis
+          domain={domain}
+          ticks={ticks}
+          tickFormatter={ticks.every(isWholePercent) ? wholePercent : percent}
+          allowDataOverflow
+          tickLine={false}
+          axisLine={false}
+          width={44}
+        />
+        <GridLines ticks={ticks} range={range} />
+        <Levels levels={levels} range={range} format={percent} />
+        <Tooltip
+          content={<Readout shownAt={shownAt} bands={bands} />}
+          isAnimationActive={false}
+          cursor={cursor}
+        />
+        {untrained && (
           <Line
-            dataKey="latest"
-            name={text.charts.step(latest.step)}
-            className="latest"
-            dot={{ r: 3.5, className: 'dot-latest' }}
+            dataKey="untrained"
+            name={text.charts.untrained}
+            className="untrained"
+            dot={false}
             activeDot={false}
             isAnimationActive={false}
           />
-          {latest.errors && <ErrorBars accuracy={latest.accuracy} errors={latest.errors} />}
-          {best >= 0 && <ReferenceDot x={best} y={latest.accuracy[best]} r={7} className="best" />}
-        </ComposedChart>
-      </ResponsiveContainer>
-    </div>
+        )}
+        <BandCurves bands={bands} />
+        {past.map((curve, i) => (
+          <Line
+            key={`${curve.name}-${i}`}
+            dataKey={`past${i}`}
+            name={curve.name}
+            className="past"
+            stroke={curve.colour}
+            strokeDasharray={curve.dashed ? '5 3' : undefined}
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+          />
+        ))}
+        {shown}
+      </ComposedChart>
+    </ResponsiveContainer>
   )
-}
+})

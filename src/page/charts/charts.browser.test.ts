@@ -2,7 +2,7 @@
  * What the loss and probe charts draw in a real browser: bands, error bars, and levels at the edge; and that
  * a heatmap of very many probes keeps cells that can be read and pressed.
  */
-import { createElement, type ReactElement } from 'react'
+import { createElement, type FunctionComponent, type ReactElement } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Band } from './bands'
@@ -10,7 +10,8 @@ import { figureSvg } from './figureFile'
 import { Heatmap } from './Heatmap'
 import { thinColumns } from './heatmapGrid'
 import { LossChart } from './LossChart'
-import { ProbeChart } from './ProbeChart'
+import { EarlierCurves, MainCurve } from './layerMarks'
+import { accuracyRange, ProbeChart } from './ProbeChart'
 import './charts.css'
 
 /** A busy machine draws late. */
@@ -41,6 +42,10 @@ const band: Band = {
   ],
 }
 
+/** A chart inside the element that gives it its height. */
+const inFrame = <P extends object>(Chart: FunctionComponent<P>, props: P): ReactElement =>
+  createElement('div', { className: 'chart' }, createElement(Chart, props))
+
 /** Renders and waits until the chart has drawn a curve. */
 async function draw(element: ReactElement): Promise<void> {
   root.render(element)
@@ -54,7 +59,7 @@ const edgeTexts = () => [...place.querySelectorAll('.edge-level')].map((text) =>
 
 test('the loss chart draws a band under its mean, and levels at the edge with their numbers', async () => {
   await draw(
-    createElement(LossChart, {
+    inFrame(LossChart, {
       points: [
         { step: 0, raw: 2 },
         { step: 2, raw: 1 },
@@ -70,7 +75,6 @@ test('the loss chart draws a band under its mean, and levels at the edge with th
       range: [0.5, 2.5],
       logX: false,
       logY: false,
-      summary: 'A chart.',
     }),
   )
   await expect.poll(edgeTexts, slowly).toEqual(['uniform, ln V 2.77 ↑', 'published 0.250 ↓'])
@@ -86,19 +90,24 @@ test('the loss chart draws a band under its mean, and levels at the edge with th
 })
 
 test('the probe chart draws one standard error, and pins the raw pixels that lie outside', async () => {
+  const shown = { accuracy: [0.5, 0.6, 0.55], errors: [0.02, 0.04, 0.02] }
+  const earlier = [{ step: 5, accuracy: [0.5, 0.55, 0.5] }]
+  const bands = [{ ...band, points: band.points.map(({ x }) => ({ x, mean: 0.5, low: 0.48, high: 0.52 })) }]
   await draw(
-    createElement(ProbeChart, {
-      latest: { step: 10, accuracy: [0.5, 0.6, 0.55], errors: [0.02, 0.04, 0.02] },
-      earlier: [{ step: 5, accuracy: [0.5, 0.55, 0.5] }],
+    inFrame(ProbeChart, {
+      depth: 3,
+      range: accuracyRange([shown, ...earlier], bands),
+      shown: [
+        createElement(EarlierCurves, { key: 'earlier', curves: earlier }),
+        createElement(MainCurve, { key: 'main', ...shown, best: 1 }),
+      ],
       untrained: null,
       past: [],
-      bands: [{ ...band, points: band.points.map(({ x }) => ({ x, mean: 0.5, low: 0.48, high: 0.52 })) }],
+      bands,
       levels: [
         { name: 'raw pixels', value: 0.967 },
         { name: 'majority class', value: 0.1 },
       ],
-      best: 1,
-      summary: 'A chart.',
     }),
   )
   await expect.poll(edgeTexts, slowly).toEqual(['raw pixels 96.7% ↑', 'majority class 10.0% ↓'])

@@ -1,6 +1,7 @@
 /**
- * Marks of the probe chart that are drawn as plain paths, since each curve of the chart library costs a few
- * milliseconds: earlier probes, and error bars. Nothing is drawn while the axes do not fit the values yet.
+ * Marks of the probe chart that are drawn as plain shapes, since each curve of the chart library costs a few
+ * milliseconds: the probe on show with its error bars, and earlier ones. Nothing is drawn while the axes do
+ * not fit the values yet.
  */
 import { DefaultZIndexes, useXAxisScale, useYAxisScale, ZIndexLayer } from 'recharts'
 
@@ -26,28 +27,41 @@ export function EarlierCurves({ curves }: EarlierProps) {
   })
 }
 
-interface ErrorProps {
+interface MainProps {
+  /** Of layers 0..L. */
   accuracy: readonly number[]
   /** One standard error of each layer's accuracy. */
   errors: readonly number[]
+  /** The layer with a ring; -1 for none. */
+  best: number
 }
 
 /** Half the width of an error bar's ends, in pixels. */
 const half = 2.5
 
-/** A bar from one standard error below to one above each accuracy. */
-export function ErrorBars({ accuracy, errors }: ErrorProps) {
+/** From one standard error below to one above each accuracy. */
+function errorBars(ends: readonly (readonly [number, number])[][]): string {
+  const end = ([x, y]: readonly [number, number]) => `M${x - half} ${y}h${2 * half}`
+  return ends.map(([low, high]) => `${end(low)}${end(high)}M${low[0]} ${low[1]}V${high[1]}`).join('')
+}
+
+/** The probe on show: a line with a dot and an error bar on each layer, and a ring on the best. */
+export function MainCurve({ accuracy, errors, best }: MainProps) {
   const place = usePlace()
+  const points = accuracy.map((share, layer) => place(layer, share))
   const ends = accuracy.map((share, layer) => [
     place(layer, share - errors[layer]),
     place(layer, share + errors[layer]),
   ])
-  if (ends.flat(2).some(Number.isNaN)) return null
-  const end = ([x, y]: [number, number]) => `M${x - half} ${y}h${2 * half}`
-  const bars = ends.map(([low, high]) => `${end(low)}${end(high)}M${low[0]} ${low[1]}V${high[1]}`)
+  if ([...points, ...ends.flat()].flat().some(Number.isNaN)) return null
   return (
     <ZIndexLayer zIndex={DefaultZIndexes.line}>
-      <path className="error-bars" d={bars.join('')} />
+      <path className="error-bars" d={errorBars(ends)} />
+      <path className="latest" d={`M${points.join('L')}`} />
+      {points.map(([x, y], layer) => (
+        <circle key={layer} className="dot-latest" cx={x} cy={y} r={3.5} />
+      ))}
+      {best >= 0 && <circle className="best" cx={points[best][0]} cy={points[best][1]} r={7} />}
     </ZIndexLayer>
   )
 }

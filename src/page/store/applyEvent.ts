@@ -15,6 +15,7 @@ import {
 } from './state/completions'
 import { withoutRun, withPastRun } from './state/history'
 import { noProbes, withProbe } from './state/metrics'
+import { initialRewind } from './state/rewind'
 import { isExample, withStatus, type Run } from './state/run'
 import { giveColour } from './state/runColours'
 import { runTitle } from './state/runName'
@@ -57,6 +58,7 @@ function startRun(
   stores.studies.setState({ byKind: {} })
   stores.touch.setState({ image: null, follow: null })
   stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
+  stores.rewind.setState(initialRewind)
   stores.savedRuns.setState({ lastSave: null, saveFailure: null })
   stores.run.setState({ run, pending: null, startFailure: null })
   stores.lab.setState({ workerFailure: null, preparationStage: null })

@@ -5,6 +5,7 @@ import { toFailure } from '../../core/failure'
 import { chooseFiles } from '../ui/receivedFiles'
 import { download, fileName } from '../ui/download'
 import type { CompletionSettings } from '../../core/protocol'
+import { stopsOf } from './actions/rewindActions'
 import { holeFor } from './state/completions'
 import type { Lab } from './lab'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
@@ -26,6 +27,9 @@ export type CommandId =
   | 'seeds'
   | 'foldBack'
   | 'complete'
+  | 'replay'
+  | 'earlier'
+  | 'later'
   | 'metricsCsv'
   | 'metricsJson'
   | 'saveRun'
@@ -161,6 +165,10 @@ async function openRun(lab: Lab): Promise<void> {
   await lab.openRunFiles(files.map((file) => ({ name: file.name, file })))
 }
 
+/** Why the page cannot go through the steps of the run. */
+const rewindBlocked = (lab: Lab): string | null =>
+  stopsOf(lab.stores).length < 2 ? text.rewind.needsTwo : null
+
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
 const startForm = (lab: Lab) => lab.start(lab.stores.settings.getState().config)
 
@@ -222,6 +230,9 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
     },
     run: (lab) => lab.complete(completionSettings(lab)),
   },
+  { id: 'replay', key: 'v', blocked: rewindBlocked, run: (lab) => lab.toggleReplay() },
+  { id: 'earlier', key: '[', blocked: rewindBlocked, run: (lab) => lab.showNeighbour(-1) },
+  { id: 'later', key: ']', blocked: rewindBlocked, run: (lab) => lab.showNeighbour(1) },
   { id: 'metricsCsv', key: 'm', blocked: metricsBlocked, run: (lab) => saveMetrics(lab, 'csv') },
   { id: 'metricsJson', key: 'j', blocked: metricsBlocked, run: (lab) => saveMetrics(lab, 'json') },
   { id: 'exportFolder', key: 'e', blocked: exportBlocked, run: (lab) => lab.saveWeights('folder') },

@@ -17,6 +17,7 @@ import { createModelFileActions } from './actions/modelFileActions'
 import { replaced } from './actions/pageFailures'
 import { createRecovery } from './actions/recovery'
 import { createRunActions } from './actions/runActions'
+import { createRewindActions } from './actions/rewindActions'
 import { createQueue, createRunSetActions } from './actions/runSetActions'
 import { createRunFileActions, reopenRunFile } from './actions/runFileActions'
 import { createRunLocks, type LocksLike } from './actions/runLocks'
@@ -147,6 +148,8 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     waitMs: options.recoverMs ?? 500,
   })
 
+  const rewind = createRewindActions(stores)
+
   if (options.forecastMs !== undefined) keepForecast(context, options.forecastMs)
 
   return {
@@ -157,6 +160,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...savedSets,
     ...createCompletionActions(context, newId),
     ...createStudyActions(context, newId),
+    ...rewind,
     ...runFiles,
     ...createModelFileActions(context, newId, savedRuns.saveNow),
     prepare: data.prepare,
@@ -188,6 +192,9 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
       })),
     /** Sets the language of the worker's messages. */
     setWorkerLanguage: client.setLanguage,
-    dispose: () => client.dispose(),
+    dispose: () => {
+      rewind.pauseReplay()
+      client.dispose()
+    },
   }
 }

@@ -5,6 +5,7 @@ import { common } from './en/common'
 import { completions } from './en/completions'
 import { forecast } from './en/forecast'
 import { compare, facts, loss, probes } from './en/results'
+import { rewind } from './en/rewind'
 import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
@@ -36,6 +37,7 @@ export const en = {
   palette,
   presets,
   probes,
+  rewind,
   runFiles,
   runSetFailures,
   runSets,

@@ -18,6 +18,7 @@ import { completions } from './zh/completions'
 import { runFiles, savedRuns, weights } from './zh/files'
 import { forecast } from './zh/forecast'
 import { compare, facts, loss, probes } from './zh/results'
+import { rewind } from './zh/rewind'
 import { runSetFailures, runSets } from './zh/runSets'
 import { dataset, imports, model, palette, presets, training, web } from './zh/setup'
 import { touch } from './zh/touch'
@@ -46,6 +47,7 @@ export const zh: Texts = {
   palette,
   presets,
   probes,
+  rewind,
   runFiles,
   runSetFailures,
   runSets,

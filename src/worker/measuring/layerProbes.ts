@@ -27,13 +27,13 @@ import {
  * Images and labels of the probes: class-balanced, the same for every probe of a run. The test images are
  * sorted by class, so that predictions compress well.
  */
-interface ProbeImages {
+export interface ProbeImages {
   train: Uint32Array
   test: Uint32Array
   labels: Pick<ProbeTask, 'trainLabels' | 'testLabels' | 'classes'>
 }
 
-function probeImages({ config, data }: EvaluationContext): ProbeImages {
+export function probeImages({ config, data }: EvaluationContext): ProbeImages {
   const rng = new Rng(config.seed).fork('probe')
   const train = stratifiedSubset(data.train.labels, config.probeTrainImages, rng.fork('train'))
   const test = stratifiedSubset(data.test.labels, config.probeTestImages, rng.fork('test')).sort(

@@ -8,7 +8,7 @@ import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
 import type { SetPlace } from '../../core/runSet'
 import { LabError, toFailure } from '../../core/failure'
-import type { DataPreview, PicturePrompt } from '../../core/dataPreview'
+import type { DataPreview, PicturePrompt, TestThumbnails } from '../../core/dataPreview'
 import type { Study } from '../../core/studies/registry'
 import type { DecodedPicture } from '../../data/makeSquare'
 import { previewOf, type PreparedData } from '../../data/prepare'
@@ -22,6 +22,7 @@ import { dueMeasurements, isMeasuredAt } from '../measuring/dueMeasurements'
 import type { EvaluationContext } from '../measuring/evaluation'
 import { picturePrompt } from '../measuring/picturePrompt'
 import { MeasurementQueue } from '../measuring/measurementQueue'
+import { testThumbnails } from '../measuring/testThumbnails'
 import { MetricsOutbox } from '../steps/metricsOutbox'
 import { StepTimer } from '../steps/stepTimer'
 import { diverged, Pretraining } from '../steps/pretraining'
@@ -205,6 +206,11 @@ export class Session {
     const look = this.looks.ask(request)
     this.drive()
     return look
+  }
+
+  /** Test images of the probes as the model sees them, see testThumbnails.ts. */
+  testImages(places: readonly number[]): Promise<TestThumbnails> {
+    return testThumbnails(this.context, places)
   }
 
   cancelComplete(setId: string): void {

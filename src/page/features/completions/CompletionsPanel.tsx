@@ -1,5 +1,5 @@
 /** The completions panel: before a run the training images, then prompts and their completions over time. */
-import { lazy, Suspense, type CSSProperties } from 'react'
+import { lazy, Suspense, type CSSProperties, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
@@ -15,7 +15,6 @@ import { HoleEditor } from './HoleEditor'
 import { ImagePrompt } from './ImagePrompt'
 import { SampleSettings } from './SampleSettings'
 import { SaveCompletions } from './SaveCompletions'
-import { Scrubber } from './Scrubber'
 import { CompletionGrid } from './CompletionGrid'
 import { columnsAround, setCaption } from './completionWords'
 import { UncertaintyKey } from './UncertaintyKey'
@@ -114,7 +113,12 @@ function UncertaintySwitch() {
   )
 }
 
-export function CompletionsPanel() {
+interface PanelProps {
+  /** The slider through the training, directly below the images. */
+  scrubber?: ReactNode
+}
+
+export function CompletionsPanel({ scrubber }: PanelProps) {
   const lab = useLab()
   const run = useStore(useStores().run, (state) => state.run)
   const pending = useStore(useStores().run, (state) => state.pending)
@@ -167,13 +171,9 @@ export function CompletionsPanel() {
         )}
       </div>
       <div className="stage-controls">
-        {set && (
-          <>
-            <UncertaintyKey colours={set.palette.nVocab} />
-            <Scrubber />
-            <DrawControls blocked={blocked} />
-          </>
-        )}
+        {set && <UncertaintyKey colours={set.palette.nVocab} />}
+        {run && scrubber}
+        {set && <DrawControls blocked={blocked} />}
       </div>
       <div className="stage-folds">
         <ImagePrompt blocked={blocked} />

@@ -12,7 +12,8 @@ import { text } from '../../text/text'
 import { drawAgain, isSeed, nextSeed, shownDraw, viewOfDraw } from './drawAgain'
 
 function ViewSwitch() {
-  const { completions } = useLab().stores
+  const { stores, showStep } = useLab()
+  const { completions, rewind } = stores
   const view = useStore(useStores().completions, (state) => state.view)
   const hasDraws = useStore(useStores().completions, (state) => state.requested !== null)
   return (
@@ -20,7 +21,7 @@ function ViewSwitch() {
       <button
         type="button"
         aria-pressed={view.kind === 'pinned'}
-        onClick={() => completions.setState({ view: { kind: 'pinned', index: null } })}
+        onClick={() => showStep(rewind.getState().step)}
       >
         {text.completions.overTraining}
       </button>

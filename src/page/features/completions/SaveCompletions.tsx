@@ -43,7 +43,7 @@ export function SaveCompletions({ set, runName, uncertainty }: Props) {
     },
     {
       label: words.overTraining,
-      blocked: done.length < 2 ? text.completions.replay.needsTwo : null,
+      blocked: done.length < 2 ? text.completions.save.needsTwo : null,
       save: async () => {
         const { trainingGif } = await writers()
         download(nameOf('gif', done.at(-1)?.step, 'over training'), await trainingGif(done, uncertainty))

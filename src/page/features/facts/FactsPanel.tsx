@@ -4,7 +4,8 @@ import { comparableBits } from '../../../core/bitsPerDimension'
 import type { RunConfig } from '../../../core/config'
 import { useStores } from '../../store/hooks'
 import { heldOutName, objectiveWords, pixelWords } from '../../store/state/labels'
-import { bestLayer, lastValidation } from '../../store/state/metrics'
+import { bestLayer, lastValidation, type ProbeRow } from '../../store/state/metrics'
+import { rowAt } from '../../store/state/rewind'
 import { displayStatus } from '../../store/state/run'
 import { bits, bytes, compact, duration, figures, percent, whole } from '../../ui/format'
 import { text } from '../../text/text'
@@ -22,6 +23,18 @@ function Fact({ name, value, note }: { name: string; value: string; note?: strin
   )
 }
 
+/** The linear probe of the step on show. */
+const useShownProbe = (step: number | null): ProbeRow | undefined =>
+  useStore(useStores().probes, ({ rows }) => rowAt(rows, step))
+
+/** The validation loss of the step on show. */
+const useShownValidation = (step: number | null): number | undefined =>
+  useStore(useStores().metrics, (state) => {
+    if (step === null) return lastValidation(state)
+    const measured = state.validation.view('step').findLastIndex((at) => at <= step)
+    return measured < 0 ? undefined : state.validation.view('loss')[measured]
+  })
+
 /** Bits per dimension where that is what they are: exact tokens of every channel. */
 function bitUnit(config: RunConfig): string {
   return comparableBits(0, config) === null ? pixelWords(config) : text.facts.dimension
@@ -29,19 +42,23 @@ function bitUnit(config: RunConfig): string {
 
 export function FactsPanel() {
   const run = useStore(useStores().run, (state) => state.run)
-  const rows = useStore(useStores().probes, (state) => state.rows)
-  const validation = useStore(useStores().metrics, lastValidation)
+  const rewound = useStore(useStores().rewind, (state) => state.step)
+  const latest = useShownProbe(rewound)
+  const validation = useShownValidation(rewound)
   const lastSave = useStore(useStores().savedRuns, (state) => state.lastSave)
   const saveFailure = useStore(useStores().savedRuns, (state) => state.saveFailure)
   const facts = run?.facts
-  const latest = rows[rows.length - 1]
   const best = latest ? bestLayer(latest.accuracy) : -1
   return (
     <section className="facts" data-part="facts" aria-label={text.facts.title}>
       {!run && <p className="quiet">{text.facts.empty}</p>}
       {run && (
         <dl>
-          <Fact name={text.facts.run} value={run.name} note={text.common.status[displayStatus(run)]} />
+          <Fact
+            name={text.facts.run}
+            value={run.name}
+            note={rewound === null ? text.common.status[displayStatus(run)] : text.facts.rewound(rewound)}
+          />
           <Fact name={text.facts.objective} value={objectiveWords(run.config)} />
           <Fact name={text.facts.parameters} value={whole(run.parameters)} />
           <Fact
@@ -55,8 +72,8 @@ export function FactsPanel() {
           />
           <Fact
             name={text.facts.bestLayer}
-            value={best < 0 ? '–' : text.facts.layerOf(best, latest.accuracy.length - 1)}
-            note={best < 0 ? undefined : percent(latest.accuracy[best])}
+            value={latest && best >= 0 ? text.facts.layerOf(best, latest.accuracy.length - 1) : '–'}
+            note={latest && best >= 0 ? percent(latest.accuracy[best]) : undefined}
           />
           <Fact name={text.facts.pixelsSeen} value={facts ? compact(facts.tokensSeen) : '–'} />
           <Fact name={text.facts.runningTime} value={duration(facts?.elapsedSeconds)} />

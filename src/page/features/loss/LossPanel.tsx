@@ -1,5 +1,5 @@
 /** The loss of the current run: chart, axis settings, baselines, and a table of the numbers. */
-import { useMemo, useRef, type ReactNode } from 'react'
+import { memo, useMemo, useRef, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { bandEnds, bandLegend, bandText, type Band } from '../../charts/bands'
 import { FigureMenu } from '../../charts/FigureMenu'
@@ -7,6 +7,7 @@ import { Legend, SeriesLegend } from '../../charts/Legend'
 import { levelDash, type Level } from '../../charts/levels'
 import { LossChart, lossRows, type LossPoint, type PastCurve } from '../../charts/LossChart'
 import { recentRange, wholeRange } from '../../charts/scales'
+import { smooth } from '../../../core/metricSeries'
 import { publishedFor } from '../../../core/published'
 import { useLab, useStores } from '../../store/hooks'
 import { useLossBands } from '../../store/shownSets'
@@ -21,7 +22,8 @@ import { bits, figures } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { StatusTag } from '../../ui/inline'
 import { Switch } from '../../ui/Switch'
-import { lossPoints, pastPoints } from './curve'
+import { lossesAt, lossPoints, pastPoints, type LossColumns } from './curve'
+import { LossMarker } from './LossMarker'
 import { en } from '../../text/en'
 import { text } from '../../text/text'
 import './loss.css'
@@ -205,19 +207,23 @@ function Numbers({ points, past, bands, heldOut, unit }: NumbersProps) {
   )
 }
 
-/** The chart's key, with the newest values; dashes before the first. */
-function Key({ run, points, heldOut }: { run: Run | null; points: LossPoint[]; heldOut: string }) {
-  const smoothing = useStore(useStores().settings, (state) => state.smoothing)
+interface KeyProps {
+  run: Run | null
+  /** Null before the first loss. */
+  columns: LossColumns | null
+  heldOut: string
+}
+
+/** The chart's key, with the values at the step on show; dashes before the first. */
+function Key({ run, columns, heldOut }: KeyProps) {
+  const step = useStore(useStores().rewind, (state) => state.step)
+  const { train, smoothed, validation } = columns ? lossesAt(columns, step ?? Infinity) : {}
   const levels = run ? levelsOf(run) : [{ name: text.loss.uniform }, { name: text.loss.colourCounts }]
   return (
     <Legend
       items={[
-        {
-          kind: 'run',
-          name: text.charts.train,
-          value: figures(lastOf(points, smoothing > 0 ? 'smooth' : 'raw')),
-        },
-        { kind: 'val', name: heldOut, value: figures(lastOf(points, 'validation')) },
+        { kind: 'run', name: text.charts.train, value: figures(smoothed ?? train) },
+        { kind: 'val', name: heldOut, value: figures(validation) },
         ...levels.map((level: { name: string; value?: number }, i) => ({
           kind: 'level' as const,
           dash: levelDash(i),
@@ -242,7 +248,7 @@ function WithoutChart({ run, children }: WithoutChartProps) {
     <>
       <AxisUnits unit={pixelWords(config)} />
       <div className="chart">{children}</div>
-      <Key run={run} points={[]} heldOut={heldOutName(config)} />
+      <Key run={run} columns={null} heldOut={heldOutName(config)} />
       <div className="table-space" />
     </>
   )
@@ -255,22 +261,64 @@ const AxisUnits = ({ unit }: { unit: string }) => (
   </p>
 )
 
-function LossBody({ run }: { run: Run }) {
-  const { logX, logY, lossRange, smoothing } = useStore(useStores().settings, (state) => state)
+/** The columns of the current run; new ones after each append. */
+function useColumns(): LossColumns {
+  const smoothing = useStore(useStores().settings, (state) => state.smoothing)
   // A new state object after each append; the columns in it grow in place.
   const curves = useStore(useStores().metrics, (state) => state)
-  const { past, note, unit } = usePast(run, logX)
-  const bands = useLossBands()
-  const points = useMemo(() => {
+  return useMemo(() => {
     const { training, validation } = curves
-    const columns = {
+    const loss = training.view('loss')
+    return {
       step: training.view('step'),
-      loss: training.view('loss'),
+      loss,
+      smoothed: smoothing > 0 ? smooth(loss, smoothing) : null,
       valStep: validation.view('step'),
       valLoss: validation.view('loss'),
     }
-    return lossPoints(columns, smoothing, logX)
-  }, [curves, smoothing, logX])
+  }, [curves, smoothing])
+}
+
+interface FrameProps {
+  run: Run
+  columns: LossColumns
+  /** What the chart shows, in words. */
+  summary: string
+  children: ReactNode
+}
+
+/** Names the chart, with the losses at the step on show; renders without the chart inside. */
+function Frame({ run, columns, summary, children }: FrameProps) {
+  const step = useStore(useStores().rewind, (state) => state.step)
+  const words = text.loss.summary
+  const { train, validation } = step === null ? {} : lossesAt(columns, step)
+  const rewound =
+    step === null ? '' : words.atStep(step, figures(train), heldOutName(run.config), figures(validation))
+  return (
+    <div className="chart" role="img" aria-label={[summary, rewound].filter(Boolean).join(' ')}>
+      {children}
+    </div>
+  )
+}
+
+/** Drawn again only with new numbers. */
+const Chart = memo(LossChart)
+
+function LossBody({ run }: { run: Run }) {
+  const { logX, logY, lossRange } = useStore(useStores().settings, (state) => state)
+  const columns = useColumns()
+  const { past, note, unit } = usePast(run, logX)
+  const bands = useLossBands()
+  const points = useMemo(() => lossPoints(columns, logX), [columns, logX])
+  const over = useMemo(
+    () => (domain: [number, number]) => <LossMarker columns={columns} domain={domain} logX={logX} />,
+    [columns, logX],
+  )
+  const levels = useMemo(() => levelsOf(run), [run])
+  const range = useMemo(
+    () => (lossRange === 'whole' ? rangeOfAll : rangeOfRecent)(points, past, bands, logY),
+    [lossRange, points, past, bands, logY],
+  )
   if (points.length === 0)
     return (
       <WithoutChart run={run}>
@@ -279,17 +327,16 @@ function LossBody({ run }: { run: Run }) {
         </Empty>
       </WithoutChart>
     )
-  const levels = levelsOf(run)
   const heldOut = heldOutName(run.config)
-  const train = lastOf(points, smoothing > 0 ? 'smooth' : 'raw')
-  const validation = lastOf(points, 'validation')
-  const range = (lossRange === 'whole' ? rangeOfAll : rangeOfRecent)(points, past, bands, logY)
-  const chart = { points, past, bands, heldOut, levels, logX, logY, range }
+  const newest = lossesAt(columns, Infinity)
+  const summary = summaryOf(run, newest.smoothed ?? newest.train, newest.validation, levels, past, bands)
   return (
     <>
       <AxisUnits unit={unit} />
-      <LossChart {...chart} summary={summaryOf(run, train, validation, levels, past, bands)} />
-      <Key run={run} points={points} heldOut={heldOut} />
+      <Frame run={run} columns={columns} summary={summary}>
+        <Chart {...{ points, past, bands, heldOut, levels, logX, logY, range, over }} />
+      </Frame>
+      <Key run={run} columns={columns} heldOut={heldOut} />
       {past.length + bands.length > 0 && (
         <SeriesLegend
           items={[

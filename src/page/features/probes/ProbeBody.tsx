@@ -2,17 +2,17 @@
  * One kind of probe: the curve over layers with its baselines, what it says in words, the layers by steps
  * (paper 2.4, figure 2), and the numbers as a table.
  */
-import { lazy, memo, Suspense, useDeferredValue, useMemo, useState, type ReactNode } from 'react'
+import { lazy, memo, Suspense, useCallback, useDeferredValue, useMemo, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { RunConfig } from '../../../core/config'
 import type { DataPreview } from '../../../core/dataPreview'
 import type { ProbeKind, ProbeTestImages } from '../../../core/probeKinds'
 import type { Baselines } from '../../../core/protocol'
 import { bandText, type Band } from '../../charts/bands'
-import { Heatmap, type HeatCell } from '../../charts/Heatmap'
-import { Legend, SeriesLegend } from '../../charts/Legend'
-import { levelDash, type Level } from '../../charts/levels'
-import { ProbeChart, type PastProbe } from '../../charts/ProbeChart'
+import type { HeatCell } from '../../charts/Heatmap'
+import { SeriesLegend } from '../../charts/Legend'
+import type { Level } from '../../charts/levels'
+import { accuracyRange, depthOf, ProbeChart, type PastProbe } from '../../charts/ProbeChart'
 import { useStores } from '../../store/hooks'
 import { useProbeBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
@@ -20,23 +20,24 @@ import { bestLayer, type ProbeRow } from '../../store/state/metrics'
 import { percent } from '../../ui/format'
 import { text } from '../../text/text'
 import { ProbeTable } from './ProbeTable'
-import { rawPixelsFor, readProbe, rowErrors, type Measured, type ProbeFacts } from './reading'
-import { readingWords } from './readingWords'
+import { rawPixelsFor, rowErrors, type Measured, type ProbeFacts } from './reading'
+import {
+  highest,
+  Key,
+  ShownCurve,
+  ShownFrame,
+  ShownHeatmap,
+  ShownKey,
+  ShownReading,
+  ShownReadout,
+  type ProbeColumn,
+} from './ShownProbe'
 
 /** Loaded when a cell of the heatmap is opened. */
 const CellDialog = lazy(async () => {
   const dialog = await import('./CellDialog')
   return { default: dialog.CellDialog }
 })
-
-/** Earlier probes drawn behind the newest: at most six, evenly spaced. */
-function earlierCurves(rows: readonly ProbeRow[]): ProbeRow[] {
-  const before = rows.slice(0, -1).filter((row) => row.step > 0)
-  if (before.length <= 6) return before
-  return Array.from({ length: 6 }, (_, i) => before[Math.round((i * (before.length - 1)) / 5)])
-}
-
-const best = ({ accuracy }: Pick<ProbeRow, 'accuracy'>): number => Math.max(...accuracy)
 
 /** Raw pixels and the majority class; of the untrained features only the best, at the edge if outside. */
 function levelsOf(
@@ -47,7 +48,7 @@ function levelsOf(
   return [
     { name: text.probes.rawPixels, value: rawPixels?.accuracy ?? Number.NaN },
     { name: text.probes.majorityClass, value: baselines?.majorityAccuracy ?? Number.NaN },
-    ...(untrained ? [{ name: text.probes.untrainedBest, value: best(untrained), edgeOnly: true }] : []),
+    ...(untrained ? [{ name: text.probes.untrainedBest, value: highest(untrained), edgeOnly: true }] : []),
   ]
 }
 
@@ -67,41 +68,6 @@ function usePast(kind: ProbeKind): PastProbe[] {
         }
       }),
     [history, kind],
-  )
-}
-
-interface KeyProps {
-  latest: ProbeRow | null
-  rawPixels: Measured | null
-  baselines: Baselines | null
-  untrained: ProbeRow | null
-}
-
-/** The chart's key, with the numbers; dashes before they are known. */
-function Key({ latest, rawPixels, baselines, untrained }: KeyProps) {
-  return (
-    <Legend
-      items={[
-        {
-          kind: 'run',
-          name: latest ? text.common.step(latest.step) : text.probes.newest,
-          value: percent(latest && best(latest)),
-        },
-        {
-          kind: 'level',
-          dash: levelDash(0),
-          name: text.probes.rawPixels,
-          value: percent(rawPixels?.accuracy),
-        },
-        {
-          kind: 'level',
-          dash: levelDash(1),
-          name: text.probes.majorityClass,
-          value: percent(baselines?.majorityAccuracy),
-        },
-        { kind: 'fine', name: text.charts.untrained, value: percent(untrained && best(untrained)) },
-      ]}
-    />
   )
 }
 
@@ -131,39 +97,35 @@ interface Props {
 /** Everything that is drawn, from the numbers; it changes with each probe, not with each step. */
 function useProbe({ kind, rows, testImages, config, baselines, preview }: Props) {
   return useMemo(() => {
-    const latest = rows[rows.length - 1]
     const facts: ProbeFacts = {
       rows,
       testImages,
       imageCount: Math.min(config.probeTestImages, preview.testImages),
       rawPixels: rawPixelsFor(kind, baselines?.rawPixelAccuracy, testImages),
     }
-    const columns = rows.map((row) => ({ ...row, errors: rowErrors(row, facts) }))
+    const columns: ProbeColumn[] = rows.map((row) => ({ ...row, errors: rowErrors(row, facts) }))
     const untrained = rows.find((row) => row.step === 0) ?? null
-    const reading = readProbe(latest, facts)
-    const words = reading ? readingWords(reading) : ''
-    return { kind, facts, columns, latest: columns[columns.length - 1], untrained, words }
+    const before = untrained === rows[rows.length - 1] ? null : untrained
+    const levels = levelsOf(facts.rawPixels, baselines, before)
+    return { facts, columns, untrained, before, levels }
   }, [kind, rows, testImages, config, baselines, preview])
 }
 
-function summaryOf(
-  { accuracy, step }: ProbeRow,
+/** What the chart shows beside the probe on show, in words. */
+function othersInWords(
   untrained: ProbeRow | null,
   levels: readonly Level[],
   past: readonly PastProbe[],
   bands: readonly Band[],
 ): string {
   const words = text.probes.summary
-  const layer = bestLayer(accuracy)
   return text.common.sentences(
     [
-      words.chart(step),
-      words.best(layer, accuracy.length - 1, percent(accuracy[layer])),
       ...levels
         .filter(({ value, edgeOnly }) => Number.isFinite(value) && !edgeOnly)
         .map(({ name, value }) => words.level(name, percent(value))),
-      untrained ? words.untrained(percent(best(untrained))) : '',
-      ...past.map((curve) => words.past(curve.name, percent(best(curve)))),
+      untrained ? words.untrained(percent(highest(untrained))) : '',
+      ...past.map((curve) => words.past(curve.name, percent(highest(curve)))),
       ...bands.map((band) => {
         const top = bestLayer(band.points.map(({ mean }) => mean))
         return words.band(band.name, top, bandText(band, top, percent))
@@ -172,38 +134,51 @@ function summaryOf(
   )
 }
 
+/**
+ * The axis fits the newest probe and the trained ones before it; while the page is rewound, also the
+ * untrained one, so that it stays the same from step to step.
+ */
+function useRange(columns: readonly ProbeColumn[], past: readonly PastProbe[], bands: readonly Band[]) {
+  const isRewound = useStore(useStores().rewind, ({ step }) => step !== null)
+  return useMemo(() => {
+    const newest = columns[columns.length - 1]
+    const before = columns.slice(0, -1).filter(({ step }) => isRewound || step > 0)
+    const curves = isRewound ? before : before.map(({ accuracy }) => ({ accuracy }))
+    return accuracyRange([newest, ...curves, ...past], bands)
+  }, [columns, past, bands, isRewound])
+}
+
 export const ProbeBody = memo(function ProbeBody(props: Props) {
   const { rows, baselines, preview } = props
-  // Step of the completions scrubber, undefined while it follows the newest.
-  const scrubbed = useStore(useStores().completions, ({ view, pinned }) =>
-    view.kind === 'pinned' && view.index !== null ? pinned[view.index]?.step : undefined,
-  )
   const [opened, setOpened] = useState<HeatCell | null>(null)
   const past = usePast(props.kind)
   const bands = useProbeBands(props.kind)
-  const { facts, columns, latest, untrained, words } = useProbe(props)
+  const { facts, columns, untrained, before, levels } = useProbe(props)
+  const range = useRange(columns, past, bands)
+  const shown = useMemo(() => <ShownCurve columns={columns} />, [columns])
+  const shownAt = useCallback((layer: number) => <ShownReadout columns={columns} layer={layer} />, [columns])
   // Drawn after the chart, in a task of its own.
   const heat = useDeferredValue(columns)
-  const before = untrained?.step === latest.step ? null : untrained
-  const levels = levelsOf(facts.rawPixels, baselines, before)
   const openedRow = opened && rows.find(({ step }) => step === opened.step)
   return (
     <>
-      <ProbeChart
-        latest={latest}
-        earlier={earlierCurves(rows)}
-        untrained={before}
-        past={past}
-        bands={bands}
-        levels={levels}
-        best={bestLayer(latest.accuracy)}
-        summary={summaryOf(latest, untrained, levels, past, bands)}
-      />
-      <Key latest={latest} rawPixels={facts.rawPixels} baselines={baselines} untrained={untrained} />
+      <ShownFrame columns={columns} others={othersInWords(untrained, levels, past, bands)}>
+        <ProbeChart
+          depth={depthOf([...columns, ...past], bands)}
+          range={range}
+          untrained={before}
+          past={past}
+          bands={bands}
+          levels={levels}
+          shown={shown}
+          shownAt={shownAt}
+        />
+      </ShownFrame>
+      <ShownKey columns={columns} rawPixels={facts.rawPixels} baselines={baselines} untrained={untrained} />
       {past.length + bands.length > 0 && (
         <SeriesLegend
           items={[
-            ...past.map((curve) => ({ ...curve, value: percent(best(curve)) })),
+            ...past.map((curve) => ({ ...curve, value: percent(highest(curve)) })),
             ...bands.map(({ name, colour, points }) => ({
               name,
               colour,
@@ -213,15 +188,8 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
           ]}
         />
       )}
-      <p className="probe-reading" title={text.probes.readingHelp}>
-        {words}
-      </p>
-      <Heatmap
-        columns={heat}
-        marked={scrubbed}
-        summary={text.probes.summary.heatmap(latest.accuracy.length - 1, rows.length)}
-        onOpen={setOpened}
-      />
+      <ShownReading columns={columns} facts={facts} />
+      <ShownHeatmap columns={heat} onOpen={setOpened} />
       <ProbeTable rows={rows} past={past} testImages={facts.testImages} />
       {opened && openedRow && (
         <Suspense fallback={null}>

@@ -30,14 +30,19 @@ function untrainedWords(untrained: Comparison): string {
   return said(accuracy, points(untrained), untrained.mean > 0)
 }
 
-/** Such as "Best: layer 2 of 6, 58.7%. Raw pixels 50.7%: the features win by 8.0 ± 2.1 points. ..." */
-export function readingWords(reading: ProbeReading): string {
+/**
+ * Such as "Best: layer 2 of 6, 58.7%. Raw pixels 50.7%: the features win by 8.0 ± 2.1 points. ..."
+ * @param rewound whether the probe is not the newest, so that its step is said
+ */
+export function readingWords(reading: ProbeReading, rewound = false): string {
   const { step, best, last, accuracy, rawPixels, untrained, lastLayer } = reading
   const layer = best === 0 ? words().embeddings : String(best)
   const comparisons = [rawPixels, lastLayer, untrained].filter((one) => one !== null)
   return text.common.sentences(
     [
-      (step === 0 ? words().bestUntrained : words().best)(layer, last, percent(accuracy)),
+      rewound && step > 0
+        ? words().bestAt(step, layer, last, percent(accuracy))
+        : (step === 0 ? words().bestUntrained : words().best)(layer, last, percent(accuracy)),
       rawPixels ? rawPixelWords(rawPixels) : '',
       lastLayerWords(reading),
       untrained ? untrainedWords(untrained) : '',

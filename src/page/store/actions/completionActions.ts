@@ -1,7 +1,7 @@
 /**
  * Requests for completions (one at a time, a new request cancels the previous one) and for looks at pixels.
  */
-import type { PicturePrompt } from '../../../core/dataPreview'
+import type { PicturePrompt, TestThumbnails } from '../../../core/dataPreview'
 import { LabError } from '../../../core/failure'
 import type { CompletionSettings, Look, LookRequest } from '../../../core/protocol'
 import type { CompletionSet } from '../state/completions'
@@ -44,6 +44,11 @@ export function createCompletionActions(context: ActionContext<'lab' | 'run' | '
     readPrompt: async (picture: Blob, name: string): Promise<PicturePrompt> => {
       requireReady(context)
       return client.call('readPrompt', picture, name)
+    },
+    /** Test images of the run's probes, by their places. Rejects with a LabError. */
+    testImages: async (places: number[]): Promise<TestThumbnails> => {
+      requireReady(context)
+      return client.call('testImages', places)
     },
     cancelComplete: (setId: string) => client.cancelComplete(setId),
   }

@@ -10,6 +10,7 @@ import { createForecastStore } from './forecast'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
 import { createMetricsStore, createProbesStore } from './metrics'
+import { createRewindStore } from './rewind'
 import { createRunStore } from './run'
 import { createRunColoursStore } from './runColours'
 import { createRunSetStore } from './runSet'
@@ -70,6 +71,7 @@ export function createStores(memory: Memory | null) {
     probes: createProbesStore(),
     completions: createCompletionsStore(),
     touch: createTouchStore(),
+    rewind: createRewindStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),
     forecast: createForecastStore(),

@@ -29,6 +29,12 @@ export const commands = {
       'test images (paper 3.1).',
   },
   complete: { label: 'Complete now', help: 'Complete the prompts with the current weights.' },
+  replay: {
+    label: 'Replay the training',
+    help: 'Play the completions and charts of the run again from its first step, or pause that.',
+  },
+  earlier: { label: 'Earlier step', help: 'Show the run as it was at the measurement before.' },
+  later: { label: 'Later step', help: 'Show the run at the next measurement, at last the newest.' },
   metricsCsv: {
     label: 'Metrics as CSV',
     help: 'Save losses, norms, learning rates and probes of the runs on the charts, one row per step.',

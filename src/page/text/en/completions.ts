@@ -83,16 +83,11 @@ export const completions = {
     seedHelp: 'Each draw takes the next seed. The same seed and weights give the same pixels again.',
     seedInvalid: (least: number, most: number) => `A whole number from ${least} to ${most}`,
   },
-  replay: {
-    play: 'Play replay',
-    pause: 'Pause replay',
-    needsTwo: 'Needs two evaluations.',
-    slider: 'Completions over training',
-  },
   save: {
     png: 'Images as PNG',
     sampling: 'Sampling as GIF',
     overTraining: 'Over training as GIF',
+    needsTwo: 'Needs two evaluations.',
     stillDrawing: 'The images are still being drawn.',
     pngTitle: (what: string, of: string) => `${what}: ${of}`,
     noCanvas: 'the browser provides no canvas to draw on.',

@@ -39,6 +39,8 @@ export const loss = {
     heldOut: (heldOut: string, nats: string, bits: string, pixel: string) =>
       `${heldOut} loss ${nats} nats, ${bits} bits per ${pixel}.`,
     level: (name: string, value: string) => `${name}: ${value}.`,
+    atStep: (step: number, train: string, heldOut: string, nats: string) =>
+      `At step ${step}: train ${train}, ${heldOut} ${nats}.`,
     past: (run: string, value: string) => `Past run ${run}: ${value}.`,
     band: (set: string, value: string) => `${set}, with one standard deviation: ${value}.`,
   },
@@ -66,6 +68,15 @@ export const probes = {
     balanced: (accuracy: string) => `Mean over the classes ${accuracy}.`,
     perClass: 'Accuracy by class',
     confusion: 'Confusion matrix: true class by answer',
+    pressCell: 'Press a number to see its images.',
+    classifiedAs: (truth: string, predicted: string) =>
+      truth === predicted ? `${truth}, recognized` : `${truth}, classified as ${predicted}`,
+    images: (count: number) => (count === 1 ? '1 image' : `${count} images`),
+    firstImages: (shown: number, count: number) => `First ${shown} of ${count} images`,
+    noImages: 'No images',
+    image: (number: number, truth: string, predicted: string) =>
+      `Test image ${number}, ${truth}, classified as ${predicted}`,
+    trueAndPredicted: (truth: string, predicted: string) => `${truth} → ${predicted}`,
     noPredictions: 'This run was saved before the answers for each image were recorded.',
   },
   untrainedBest: 'untrained, best',
@@ -73,6 +84,9 @@ export const probes = {
     best: (layer: string, last: number, accuracy: string) => `Best: layer ${layer} of ${last}, ${accuracy}.`,
     bestUntrained: (layer: string, last: number, accuracy: string) =>
       `Before training: layer ${layer} of ${last} is best, ${accuracy}.`,
+    /** Of a step that the page was rewound to. */
+    bestAt: (step: number, layer: string, last: number, accuracy: string) =>
+      `At step ${step}: best layer ${layer} of ${last}, ${accuracy}.`,
     embeddings: '0 (the embeddings)',
     raw: (accuracy: string, points: string, ahead: boolean) =>
       `Raw pixels ${accuracy}: the features ${ahead ? 'win' : 'lose'} by ${points} points.`,
@@ -123,6 +137,7 @@ export const facts = {
     'Run facts appear here once a run has started: parameters, memory, speed, loss in nats and bits, ' +
     'best layer.',
   run: 'run',
+  rewound: (step: number) => `at step ${step}`,
   objective: 'objective',
   parameters: 'parameters',
   nats: (nats: string) => `${nats} nats`,

@@ -22,6 +22,9 @@ export const commands: Texts['commands'] = {
     help: '重复刚完成的训练，但把验证图像也加入训练，改在测试图像上测量（论文 3.1）。',
   },
   complete: { label: '立即补全', help: '用当前权重补全各个提示。' },
+  replay: { label: '回放训练过程', help: '从第一步起重新播放这次训练的补全和图表，或暂停播放。' },
+  earlier: { label: '上一次测量', help: '显示上一次测量时的训练。' },
+  later: { label: '下一次测量', help: '显示下一次测量时的训练，直到最新的一次。' },
   metricsCsv: { label: '指标存为 CSV', help: '保存图中各次训练的损失、范数、学习率和探针结果，每步一行。' },
   metricsJson: { label: '指标存为 JSON', help: '保存同样的数值，并附上设置、种子、基线和训练概况。' },
   exportFolder: {

@@ -71,11 +71,11 @@ export const completions: Texts['completions'] = {
     seedHelp: '每次抽样用下一个种子。种子和权重相同，画出的像素也相同。',
     seedInvalid: (least, most) => `${least} 至 ${most} 的整数`,
   },
-  replay: { play: '播放回放', pause: '暂停回放', needsTwo: '至少需要两次评估。', slider: '训练过程中的补全' },
   save: {
     png: '图像存为 PNG',
     sampling: '抽样过程存为 GIF',
     overTraining: '训练过程存为 GIF',
+    needsTwo: '至少需要两次评估。',
     stillDrawing: '图像还没有画完。',
     pngTitle: (what, of) => `${what}：${of}`,
     noCanvas: '浏览器没有提供画布。',

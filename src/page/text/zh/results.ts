@@ -35,6 +35,7 @@ export const loss: Texts['loss'] = {
     train: (nats, pixel) => `训练损失：每${pixel} ${nats} 奈特。`,
     heldOut: (heldOut, nats, bits, pixel) => `${heldOut}损失：每${pixel} ${nats} 奈特，即 ${bits} 比特。`,
     level: (name, value) => `${name}：${value}。`,
+    atStep: (step, train, heldOut, nats) => `第 ${step} 步：训练 ${train}，${heldOut} ${nats}。`,
     past: (run, value) => `以前的训练 ${run}：${value}。`,
     band: (set, value) => `${set}，带一个标准差：${value}。`,
   },
@@ -62,11 +63,21 @@ export const probes: Texts['probes'] = {
     balanced: (accuracy) => `各类平均 ${accuracy}。`,
     perClass: '各类的准确率',
     confusion: '混淆矩阵：真实类别与回答',
+    pressCell: '按一个数字，查看是哪些图像。',
+    classifiedAs: (truth, predicted) =>
+      truth === predicted ? `${truth}，认对了` : `${truth}，被认作 ${predicted}`,
+    images: (count) => `${count} 张图像`,
+    firstImages: (shown, count) => `${count} 张图像中的前 ${shown} 张`,
+    noImages: '没有图像',
+    image: (number, truth, predicted) => `测试图像 ${number}，${truth}，被认作 ${predicted}`,
+    trueAndPredicted: (truth, predicted) => `${truth} → ${predicted}`,
     noPredictions: '保存这次训练时，还没有记录每张图像的回答。',
   },
   untrainedBest: '未训练时的最好成绩',
   reading: {
     best: (layer, last, accuracy) => `最好：第 ${layer} 层（共 ${last} 层），${accuracy}。`,
+    bestAt: (step, layer, last, accuracy) =>
+      `第 ${step} 步：第 ${layer} 层最好（共 ${last} 层），${accuracy}。`,
     bestUntrained: (layer, last, accuracy) => `训练之前：第 ${layer} 层最好（共 ${last} 层），${accuracy}。`,
     embeddings: '0（嵌入）',
     raw: (accuracy, points, ahead) =>
@@ -110,6 +121,7 @@ export const facts: Texts['facts'] = {
   title: '训练概况',
   empty: '训练开始后，这里会显示概况：参数量、内存、速度、以奈特和比特计的损失、最好的层。',
   run: '训练',
+  rewound: (step) => `第 ${step} 步`,
   objective: '目标',
   parameters: '参数量',
   nats: (nats) => `${nats} 奈特`,
