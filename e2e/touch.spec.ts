@@ -207,6 +207,30 @@ test.describe('with a finger', () => {
   })
 })
 
+test.describe('in Chinese', () => {
+  test.use({ locale: 'zh-CN' })
+
+  test('the pixel view and the pad speak it', async ({ page }) => {
+    const lab = new LabPage(page, { example: true })
+    await lab.open('?backend=wasm', null)
+    await expect(page.getByText(/^抽样 1\/1/)).toBeVisible({ timeout: 30_000 })
+    await page.getByRole('button', { name: /^提示 1 的补全 2，.*查看一个像素$/ }).press('Enter')
+    const panel = page.getByRole('region', { name: '一个像素' })
+    await expect(panel.getByText('模型在这里预期什么')).toBeVisible()
+    await expect(panel.getByText(/不确定性（熵）：[\d.]+ 比特/)).toBeVisible()
+    await expect(panel.getByRole('combobox', { name: '层' })).toBeVisible()
+    await page.getByRole('button', { name: /^画一幅画/ }).click()
+    const pad = page.getByRole('region', { name: '画板' })
+    await expect(pad.getByText(/共 144 个像素，它看到其中 72 个/)).toBeVisible()
+    expect(await axeViolations(page)).toEqual([])
+    await pad.getByRole('button', { name: '让模型画完' }).click()
+    await expect(page.getByRole('img', { name: '提示 1，按阅读顺序的前 72 个像素' })).toBeVisible({
+      timeout: 30_000,
+    })
+    expect(lab.errors).toEqual([])
+  })
+})
+
 test('while a run trains, a pixel is asked of its weights between two steps', async ({ page }) => {
   const lab = new LabPage(page)
   const touch = new TouchPage(page, 8)
