@@ -21,6 +21,7 @@ import type { Language } from '../../../core/text/language'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
 import { createStudyPanelStore } from './studyPanel'
+import { createTouchStore } from './touch'
 
 /** The user's data sets that this browser stores, as the worker reported them last. */
 export interface SavedDatasetsState {
@@ -76,6 +77,7 @@ export function createStores(memory: Memory | null) {
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),
+    touch: createTouchStore(),
     rewind: createRewindStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),
