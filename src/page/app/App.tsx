@@ -2,10 +2,12 @@
 import { lazy, Suspense, useState, type CSSProperties, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
-import { panelsIn } from './panels'
+import { panelsIn, useHasPanels } from './panels'
 import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
 import { OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useIsLab, useLab, useStores } from '../store/hooks'
+import { openPart } from '../store/showPart'
+import { hasLinkNotice } from '../store/state/link'
 import { Button } from '../ui/Button'
 import { Notice } from '../ui/Notice'
 import { Announcer } from './Announcer'
@@ -23,6 +25,15 @@ const ImportDialog = lazy(async () => {
 
 const HelpSheet = lazy(async () => ({ default: (await import('../features/help/HelpSheet')).HelpSheet }))
 const Finder = lazy(async () => ({ default: (await import('../features/finder/Finder')).Finder }))
+const LinkNotices = lazy(async () => ({
+  default: (await import('../features/share/LinkNotices')).LinkNotices,
+}))
+const ShareDialog = lazy(async () => ({
+  default: (await import('../features/share/ShareDialog')).ShareDialog,
+}))
+const LessonRoot = lazy(async () => ({
+  default: (await import('../features/lessons/LessonRoot')).LessonRoot,
+}))
 const Phone = lazy(async () => ({ default: (await import('./Phone')).Phone }))
 const Drawer = lazy(async () => ({ default: (await import('./Drawer')).Drawer }))
 
@@ -47,7 +58,8 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
       saveFailure !== null && saveFailure.code !== dismissedSaveFailure,
   )
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
-  if (!notice && !workerFailure && !bootFailure && !resumable && !savesFail) return null
+  const linkSays = useStore(useStores().link, hasLinkNotice)
+  if (!notice && !workerFailure && !bootFailure && !resumable && !savesFail && !linkSays) return null
   return (
     <div className="notices">
       {bootFailure && (
@@ -71,10 +83,21 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
           <Button label={text.common.dismiss} size="small" onClick={() => view.setState({ notice: null })} />
         </Notice>
       )}
+      {linkSays && (
+        <Suspense>
+          <LinkNotices />
+        </Suspense>
+      )}
       <AutosaveNotice />
       <ResumeBanner />
     </div>
   )
+}
+
+/** The class of the zones, which names those that the page's link leaves empty. */
+function zonesClass(hasPanels: ReturnType<typeof useHasPanels>): string {
+  const empty = (['setup', 'hero', 'curves'] as const).filter((zone) => !hasPanels(zone))
+  return ['zones', ...empty.map((zone) => `no-${zone}`)].join(' ')
 }
 
 interface Props {
@@ -85,6 +108,7 @@ interface Props {
 /** The Lab view in the layout that fits the window. */
 function LabZones({ layout, onBackend }: Props & { layout: Layout }) {
   const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
+  const hasPanels = useHasPanels(layout)
   if (layout === 'phone')
     return (
       <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>
@@ -93,16 +117,16 @@ function LabZones({ layout, onBackend }: Props & { layout: Layout }) {
     )
   return (
     <>
-      <div className="zones">
-        {layout === 'wide' && (
+      <div className={zonesClass(hasPanels)}>
+        {layout === 'wide' && hasPanels('setup') && (
           <aside className="zone" aria-label={text.shell.setup}>
             {panelsIn(layout, 'setup')}
           </aside>
         )}
-        <main id="main" className="zone hero" tabIndex={-1}>
+        <main id="main" className={hasPanels('hero') ? 'zone hero' : 'unseen'} tabIndex={-1}>
           {panelsIn(layout, 'hero')}
         </main>
-        <div className="zone curves">{panelsIn(layout, 'curves')}</div>
+        {hasPanels('curves') && <div className="zone curves">{panelsIn(layout, 'curves')}</div>}
       </div>
       {panelsIn(layout, 'foot')}
       {layout === 'medium' && (
@@ -120,8 +144,14 @@ export function App({ onBackend }: Props) {
   const finderOpen = useStore(useStores().view, (state) => state.finderOpen)
   const isLab = useIsLab()
   const imports = useStore(useStores().lab, (state) => state.pendingImport !== null)
+  const lessons = useStore(
+    useStores().lessons,
+    ({ listOpen, wanted, active }) => listOpen || wanted !== null || active,
+  )
+  const lab = useLab()
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
+  const shareOpen = useStore(useStores().view, (state) => state.shareOpen)
   const colour = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   // An opened run is displayed without a backend.
   if (bootFailure && run?.status !== 'opened') {
@@ -147,6 +177,12 @@ export function App({ onBackend }: Props) {
       </OnceOpened>
       <OnceOpened open={finderOpen}>
         <Finder />
+      </OnceOpened>
+      <OnceOpened open={shareOpen}>
+        <ShareDialog />
+      </OnceOpened>
+      <OnceOpened open={lessons}>
+        <LessonRoot isWide={layout === 'wide'} reveal={(part) => openPart(lab.stores, part)} />
       </OnceOpened>
       <OnceOpened open={imports}>
         <ImportDialog />

@@ -12,6 +12,7 @@ import { useLab, useStores } from '../store/hooks'
 import { Button } from '../ui/Button'
 import type { Layout } from './appearance'
 import { LanguageMenu } from './LanguageMenu'
+import { Offered, useHasPanels } from './panels'
 import { text } from '../text/text'
 
 const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const
@@ -23,8 +24,10 @@ interface Props {
 
 export function Header({ layout, onBackend }: Props) {
   const { view } = useLab().stores
-  const theme = useStore(useStores().settings, (state) => state.theme)
+  const chosenTheme = useStore(useStores().settings, (state) => state.theme)
+  const theme = useStore(useStores().link, (state) => state.theme) ?? chosenTheme
   const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
+  const hasPanels = useHasPanels(layout)
   return (
     <header className="bar">
       <h1>
@@ -32,7 +35,7 @@ export function Header({ layout, onBackend }: Props) {
         <span className="bar-name">{text.shell.name}</span>
       </h1>
       <ViewSwitch />
-      {layout === 'medium' && (
+      {layout === 'medium' && hasPanels('setup') && (
         <Button
           icon="setup"
           label={text.shell.setup}
@@ -44,8 +47,15 @@ export function Header({ layout, onBackend }: Props) {
       {(layout === 'wide' || layout === 'medium') && <TransportButtons compact={layout === 'medium'} />}
       {layout !== 'play' && <RunReadout />}
       <div className="bar-end">
-        {(layout === 'wide' || layout === 'medium') && <BackendChip onChoose={onBackend} />}
+        {(layout === 'wide' || layout === 'medium') && (
+          <Offered part="backend">
+            <BackendChip onChoose={onBackend} />
+          </Offered>
+        )}
         <LanguageMenu />
+        <Offered part="share">
+          <CommandButton id="share" icon="link" iconOnly kind="plain" />
+        </Offered>
         <CommandButton
           id="theme"
           icon={themeIcons[theme]}
@@ -53,8 +63,13 @@ export function Header({ layout, onBackend }: Props) {
           kind="plain"
           note={text.shell.themeNow[theme]}
         />
+        <Offered part="lesson">
+          <CommandButton id="lessons" icon="lessons" iconOnly kind="plain" />
+        </Offered>
         <CommandButton id="find" icon="search" iconOnly kind="plain" />
-        <CommandButton id="help" icon="help" iconOnly kind="plain" />
+        <Offered part="help">
+          <CommandButton id="help" icon="help" iconOnly kind="plain" />
+        </Offered>
       </div>
     </header>
   )

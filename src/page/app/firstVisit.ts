@@ -5,6 +5,7 @@
  */
 import type { RunConfig } from '../../core/config'
 import type { Lab } from '../store/lab'
+import { shownView } from '../store/shownView'
 import { isExample } from '../store/state/run'
 import { drawAgain } from '../features/completions/drawAgain'
 
@@ -28,8 +29,9 @@ export function rememberOwnRun({ stores }: Lab): void {
 
 /** Whether this visit shows an example. */
 function showsExample({ stores }: Lab): boolean {
-  const { view, exampleSeen, ownRunSeen, chosen } = stores.settings.getState()
-  return view === 'play' ? !ownRunSeen : !exampleSeen && !chosen
+  const { exampleSeen, ownRunSeen, chosen } = stores.settings.getState()
+  if (stores.link.getState().run !== null) return false
+  return shownView(stores) === 'play' ? !ownRunSeen : !exampleSeen && !chosen
 }
 
 /**

@@ -2,16 +2,23 @@
  * The page's panels as components; their places are in store/panelPlaces.ts. A new panel is one row in each.
  */
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
+import { useStore } from 'zustand'
+import type { PagePart } from '../../core/pageParts'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
 import { RewindBar } from '../features/rewind/RewindBar'
 import { RewindPanel } from '../features/rewind/RewindPanel'
 import { PresetsPanel } from '../features/setup/PresetsPanel'
 import { panelPlaces, type PanelId, type PlayPlace, type Zone } from '../store/panelPlaces'
 import type { Tab } from '../store/state/stores'
+import { useStores } from '../store/hooks'
+import { useIsShown } from '../store/linkHooks'
 import { PartContext } from '../ui/Panel'
 import type { Layout } from './appearance'
 
 type LabPanels = typeof import('./labPanels')
+
+/** Fetches the Lab view's panels, so that they are there when it is chosen. */
+export const loadLabPanels = (): Promise<LabPanels> => import('./labPanels')
 
 /** A panel of the Lab view; all of them are loaded together. */
 function labPanel(name: keyof LabPanels) {
@@ -20,9 +27,6 @@ function labPanel(name: keyof LabPanels) {
     return { default: panels[name] as ComponentType<{ foldable: boolean }> }
   })
 }
-
-/** Fetches the Lab view's panels, so that they are there when it is chosen. */
-export const loadLabPanels = (): Promise<LabPanels> => import('./labPanels')
 
 const ComparePanel = labPanel('ComparePanel')
 const DatasetPanel = labPanel('DatasetPanel')
@@ -43,7 +47,20 @@ const ProbesPanel = lazy(async () => ({
   default: (await import('../features/probes/ProbesPanel')).ProbesPanel,
 }))
 
-const Completions = () => <CompletionsPanel scrubber={<RewindBar />} />
+/** A part of the page, unless its link hides it. */
+export function Offered({ part, children }: { part: PagePart; children: ReactNode }) {
+  return useIsShown(part) && children
+}
+
+/** The completions with the scrubber below them. */
+export function Completions() {
+  const scrubber = (
+    <Offered part="rewind">
+      <RewindBar />
+    </Offered>
+  )
+  return <CompletionsPanel scrubber={scrubber} />
+}
 
 const components: Record<PanelId, ComponentType<{ foldable: boolean }>> = {
   presets: PresetsPanel,
@@ -65,6 +82,13 @@ const components: Record<PanelId, ComponentType<{ foldable: boolean }>> = {
   weights: WeightsPanel,
 }
 
+/** Whether a zone or tab has a panel that the page's link does not hide; a scrubber alone is none. */
+export function useHasPanels(layout: Layout | 'play'): (place: Zone | Tab | PlayPlace) => boolean {
+  const hidden = useStore(useStores().link, (state) => state.hiddenParts)
+  const shown = panelPlaces.filter(({ id }) => id !== 'rewind' && !hidden.includes(id))
+  return (place) => shown.some((row) => [row[layout]].flat().includes(place))
+}
+
 /**
  * The panels of one zone or tab; only the phone layout unfolds those that fold. They appear together, once
  * all are loaded, so that none moves another.
@@ -75,9 +99,11 @@ export function panelsIn(layout: Layout | 'play', place: Zone | Tab | PlayPlace)
     .map(({ id }) => {
       const Panel = components[id]
       return (
-        <PartContext key={id} value={id}>
-          <Panel foldable={layout !== 'phone'} />
-        </PartContext>
+        <Offered key={id} part={id}>
+          <PartContext value={id}>
+            <Panel foldable={layout !== 'phone'} />
+          </PartContext>
+        </Offered>
       )
     })
   const content = place === 'setup' ? <div className="setup">{elements}</div> : elements

@@ -11,8 +11,8 @@ export type Zone = 'setup' | 'hero' | 'curves' | 'foot'
 /** Places of the Play view, which is one column or two at any width; of the two charts it shows one. */
 export type PlayPlace = 'images' | 'presets' | 'layers' | 'loss'
 
-/** The parts of the page that are panels; the transport is in the header. */
-export type PanelId = Exclude<PagePart, 'transport'>
+/** The parts of the page that are panels; the others are in the header or above the page. */
+export type PanelId = Exclude<PagePart, 'transport' | 'backend' | 'share' | 'help' | 'lesson'>
 
 export interface PanelPlace {
   id: PanelId

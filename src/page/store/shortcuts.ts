@@ -4,7 +4,7 @@
  * palette of commands from anywhere.
  */
 import type { Lab } from './lab'
-import { commandById, commands, runCommand } from './commands'
+import { commandById, commands, isOffered, runCommand } from './commands'
 
 /** Whether the focus is in an element that uses letter keys itself. */
 function isTyping(target: EventTarget | null): boolean {
@@ -37,7 +37,7 @@ export function listenForShortcuts(lab: Lab, target: Document): () => void {
       return
     // The palette may still be on its way: what is typed is for it.
     if (lab.stores.view.getState().finderOpen) return
-    const matching = commands.filter((command) => command.key === event.key)
+    const matching = commands.filter((command) => command.key === event.key && isOffered(lab, command))
     if (target.querySelector('[role="dialog"]') && !matching.some((command) => command.id === 'help')) return
     const command = matching.find((candidate) => candidate.blocked(lab) === null)
     if (!command || !lab.stores.settings.getState().shortcuts) return

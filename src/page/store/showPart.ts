@@ -6,6 +6,8 @@ import type { ConfigFields } from '../../core/config'
 import type { PagePart } from '../../core/pageParts'
 import type { Lab } from './lab'
 import { panelPlaces, type PanelPlace } from './panelPlaces'
+import { chooseView, shownView } from './shownView'
+import type { Stores } from './state/stores'
 
 /** How long to wait for a part that is still being loaded, and how long it stays marked; milliseconds. */
 const [patienceMs, markMs] = [5000, 3000]
@@ -48,20 +50,29 @@ export async function whenThere(selector: string): Promise<HTMLElement | null> {
 }
 
 /** Opens the tab or drawer of a panel, in a view that shows it. */
-function openPlace({ stores }: Lab, place: PanelPlace, inLab: boolean): void {
-  if (inLab || place.play === undefined) stores.settings.setState({ view: 'lab' })
+function openPlace(stores: Stores, place: PanelPlace, inLab: boolean): void {
+  if (inLab || place.play === undefined) chooseView(stores, 'lab')
   if (place.play === 'layers' || place.play === 'loss') stores.view.setState({ playChart: place.play })
   if (place.id === 'studies') stores.studyPanel.setState({ open: true })
-  const isLab = stores.settings.getState().view === 'lab'
+  const isLab = shownView(stores) === 'lab'
   const hasDrawer = matches('(min-width: 768px) and (max-width: 1199px)')
-  const [tab] = [place.phone].flat()
-  stores.view.setState({ tab, drawerOpen: isLab && hasDrawer && place.medium === 'setup' })
+  const tabs = [place.phone].flat()
+  stores.view.setState(({ tab }) => ({
+    tab: tabs.includes(tab) ? tab : tabs[0],
+    drawerOpen: isLab && hasDrawer && place.medium === 'setup',
+  }))
+}
+
+/** Opens what hides a part of the page: the view, tab, drawer or fold that it is in. */
+export function openPart(stores: Stores, part: PagePart): void {
+  const place = panelPlaces.find(({ id }) => id === part)
+  // In Play the scrubber is below the images.
+  if (place && (part !== 'rewind' || shownView(stores) === 'lab')) openPlace(stores, place, false)
 }
 
 /** @returns whether the part is on the page */
 export async function showPart(lab: Lab, part: PagePart): Promise<boolean> {
-  const place = panelPlaces.find(({ id }) => id === part)
-  if (place) openPlace(lab, place, false)
+  openPart(lab.stores, part)
   const element = await whenThere(`[data-part="${part}"]`)
   if (element) pointAt(element)
   return element !== null
@@ -75,7 +86,7 @@ function panelOf(key: keyof ConfigFields): PanelPlace {
 
 /** Goes to the field of a setting in the Lab view. @returns whether it is on the page */
 export async function showSetting(lab: Lab, key: keyof ConfigFields): Promise<boolean> {
-  openPlace(lab, panelOf(key), true)
+  openPlace(lab.stores, panelOf(key), true)
   const field = await whenThere(`[name="${key}"]`)
   if (field) pointAt(field)
   return field !== null

@@ -19,8 +19,11 @@ export interface TermHelp {
   example: string
 }
 
+/** The parts whose heading has a question mark; and the transport. */
+export type ExplainedPart = Exclude<PagePart, 'backend' | 'share' | 'help' | 'lesson'>
+
 export interface Explained {
-  parts: Record<PagePart, PartHelp>
+  parts: Record<ExplainedPart, PartHelp>
   terms: Record<TermId, TermHelp>
 }
 

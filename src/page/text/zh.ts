@@ -23,6 +23,8 @@ import { guide, play, views } from './zh/play'
 import { rewind } from './zh/rewind'
 import { runSetFailures, runSets } from './zh/runSets'
 import { dataset, imports, model, palette, presets, training, web } from './zh/setup'
+import { share } from './zh/share'
+import { touch } from './zh/touch'
 import { announcer, help, shell, startFailure, transport } from './zh/shell'
 import { explained, terms } from './zh/terms'
 import { studies } from './zh/studies'
@@ -58,10 +60,12 @@ export const zh: Texts = {
   runSetFailures,
   runSets,
   savedRuns,
+  share,
   shell,
   startFailure,
   studies,
   terms,
+  touch,
   training,
   transport,
   views,

@@ -18,6 +18,8 @@ interface InputProps<V> {
   value: V
   /** What is wrong with the value. */
   error?: string
+  /** Why the value cannot be changed; absent if it can. */
+  fixed?: string
   /** Differs from the default. */
   changed?: boolean
   /** Beside the label of a number. */

@@ -1,10 +1,10 @@
 /** A named region with a heading and its controls, and what it shows while it has no content. */
 import { createContext, use, useId, type ReactNode } from 'react'
-import type { PagePart } from '../../core/pageParts'
+import type { ExplainedPart } from '../text/explained'
 import { PartHelp } from './PartHelp'
 
 /** The part of the page that a panel is; its section carries it as `data-part`. */
-export const PartContext = createContext<PagePart | null>(null)
+export const PartContext = createContext<ExplainedPart | null>(null)
 
 interface Props {
   title: string

@@ -1,13 +1,13 @@
 /** The "?" beside a panel's heading: two sentences about it, and the paper's section. */
 import { useState } from 'react'
-import type { PagePart } from '../../core/pageParts'
+import type { ExplainedPart } from '../text/explained'
 import { text } from '../text/text'
 import { Icon } from './Icon'
 import { LazyPopover } from './LazyPopover'
 import { useExplained } from './useExplained'
 import './term.css'
 
-export function PartHelp({ part, title }: { part: PagePart; title: string }) {
+export function PartHelp({ part, title }: { part: ExplainedPart; title: string }) {
   const [open, setOpen] = useState(false)
   const help = useExplained(open)?.parts[part]
   return (

@@ -1,5 +1,5 @@
 /** The completions panel: before a run the training images, then prompts and their completions over time. */
-import type { CSSProperties, ReactNode } from 'react'
+import { lazy, Suspense, type CSSProperties, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
@@ -15,12 +15,20 @@ import { HoleEditor } from './HoleEditor'
 import { ImagePrompt } from './ImagePrompt'
 import { SampleSettings } from './SampleSettings'
 import { SaveCompletions } from './SaveCompletions'
-import { CompletionGrid, promptWords } from './CompletionGrid'
+import { CompletionGrid } from './CompletionGrid'
+import { columnsAround, setCaption } from './completionWords'
+import { UncertaintyKey } from './UncertaintyKey'
 import { DrawControls } from './DrawControls'
 import { partOf, useShownPart } from './shownPart'
 import { useReveal } from './useReveal'
+import { dataWords } from '../../../core/text/dataWords'
+import { exampleWords } from '../../store/actions/examples'
 import { text } from '../../text/text'
 import './completions.css'
+
+/** Fetched when a pixel is pressed or the pad is opened first. */
+const PixelPanel = lazy(async () => ({ default: (await import('./PixelPanel')).PixelPanel }))
+const DrawingPad = lazy(async () => ({ default: (await import('./DrawingPad')).DrawingPad }))
 
 /** The tokenized training images, shown before the first run in the place of the completions to come. */
 function BeforeRun({ preview, preparing }: { preview: DataPreview | null; preparing: boolean }) {
@@ -45,9 +53,7 @@ function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPre
   const awaited = useStore(useStores().view, (state) => state.awaitsExample)
   const opening = useStore(useStores().run, isExample) || awaited
   if (set) {
-    const { ofNothing, ofHole, ofPrompt } = text.completions.caption
-    if (set.originals.length === 0) return ofNothing
-    return set.settings.hole ? ofHole : ofPrompt(promptWords(set))
+    return setCaption(set)
   }
   // An example's own images follow at once.
   if (!preview || opening) return null
@@ -55,7 +61,7 @@ function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPre
   const { codes, grid, nPx, palette, summary } = preview
   return (
     <>
-      <strong>{words.data(summary.label)}</strong>{' '}
+      <strong>{words.data(dataWords(summary.id, summary.label))}</strong>{' '}
       {codes ? words.codes(nPx, grid, palette.nVocab) : words.colours(nPx, palette.nVocab)}{' '}
       {masked ? words.learnsMasked : words.learnsNext}
     </>
@@ -70,7 +76,9 @@ function ExampleNote() {
   if (label === undefined) return awaited ? <p className="quiet">{text.runFiles.exampleAwaited}</p> : null
   return (
     <section aria-label={text.runFiles.exampleRegion}>
-      <p>{(isLab ? text.runFiles : text.play).exampleNote(<strong>{label}</strong>)}</p>
+      <p>
+        {(isLab ? text.runFiles : text.play).exampleNote(<strong>{exampleWords({ label }).label}</strong>)}
+      </p>
     </section>
   )
 }
@@ -82,7 +90,7 @@ function useExpectedGrid(set: CompletionSet | null): { columns: number; rows: nu
   const { prompts, samples } = useShownPart(
     set ? partOf(set) : { prompts: promptCount, samples: samplesPerPrompt },
   )
-  return { columns: samples + 2, rows: Number.isFinite(prompts) ? prompts : 1 }
+  return { columns: samples + (set ? columnsAround(set) : 2), rows: Number.isFinite(prompts) ? prompts : 1 }
 }
 
 /** Shows pixels or their entropy: dark is certain, yellow is as uncertain as a uniform choice. */
@@ -129,6 +137,7 @@ export function CompletionsPanel({ scrubber }: PanelProps) {
   const phase = panelPhase({ run, pending })
   const complete = commandById('complete')
   const blocked = complete.blocked(lab)
+  const touch = useStore(useStores().touch, (all) => all)
   return (
     <Panel
       title={text.completions.title}
@@ -156,6 +165,11 @@ export function CompletionsPanel({ scrubber }: PanelProps) {
           <Caption set={set} preview={preview} />
         </p>
       </div>
+      {touch.padOpen && run && (
+        <Suspense>
+          <DrawingPad run={run} blocked={blocked} />
+        </Suspense>
+      )}
       <div className="stage" style={{ '--columns': columns, '--rows': rows } as CSSProperties}>
         <div className="stage-size" aria-hidden="true" />
         {set ? (
@@ -165,6 +179,7 @@ export function CompletionsPanel({ scrubber }: PanelProps) {
         )}
       </div>
       <div className="stage-controls">
+        {set && <UncertaintyKey colours={set.palette.nVocab} />}
         {run && scrubber}
         {set && <DrawControls blocked={blocked} />}
       </div>
@@ -173,6 +188,11 @@ export function CompletionsPanel({ scrubber }: PanelProps) {
         {(isLab || run?.config.objective === 'masked') && <HoleEditor />}
         {isLab && <SampleSettings blocked={blocked} />}
       </div>
+      {touch.image && run && (
+        <Suspense>
+          <PixelPanel run={run} blocked={blocked} revealed={set && shown && { setId: set.setId, shown }} />
+        </Suspense>
+      )}
     </Panel>
   )
 }

@@ -3,11 +3,13 @@ import { configFields, isOwnSet, type ConfigFields, type RunConfig } from '../..
 import { presets } from '../../../core/presets'
 import { shapeKeys } from '../../../core/shapes'
 import { optionLabel, texts } from '../../../core/text/texts'
-import { commands, reportFailure, runCommand } from '../../store/commands'
+import { commands, isOffered, reportFailure, runCommand } from '../../store/commands'
 import type { Lab } from '../../store/lab'
 import { runsHere } from '../../store/metricsFile'
 import { panelPlaces, type PanelId } from '../../store/panelPlaces'
 import { showPart, showSetting } from '../../store/showPart'
+import { chooseView, shownView } from '../../store/shownView'
+import { isHidden } from '../../store/state/link'
 import { setsAmong } from '../../store/state/runSet'
 import { views, type Theme } from '../../store/state/settings'
 import { text } from '../../text/text'
@@ -32,7 +34,7 @@ export interface Entry {
 
 function commandEntries(lab: Lab): Entry[] {
   return commands
-    .filter(({ id }) => id !== 'find' && id !== 'theme')
+    .filter((command) => command.id !== 'find' && command.id !== 'theme' && isOffered(lab, command))
     .map((command) => ({
       id: `command-${command.id}`,
       group: 'commands',
@@ -47,6 +49,7 @@ function commandEntries(lab: Lab): Entry[] {
 
 function presetEntries(lab: Lab): Entry[] {
   const { backend } = lab.stores.lab.getState()
+  if (isHidden(lab.stores.link.getState(), 'presets')) return []
   return presets.map(({ id, config }) => ({
     id: `preset-${id}`,
     group: 'presets',
@@ -82,7 +85,11 @@ export function settingBlocked(key: keyof ConfigFields, config: RunConfig): stri
 
 function settingEntries(lab: Lab): Entry[] {
   const { config } = lab.stores.settings.getState()
-  return (Object.keys(configFields) as (keyof ConfigFields)[]).map((key) => ({
+  const { hiddenSettings } = lab.stores.link.getState()
+  const keys = (Object.keys(configFields) as (keyof ConfigFields)[]).filter(
+    (key) => !hiddenSettings.includes(key),
+  )
+  return keys.map((key) => ({
     id: `setting-${key}`,
     group: 'settings',
     label: texts.config[key].label,
@@ -100,6 +107,7 @@ const partTitle = (id: PanelId): string =>
 function partEntries(lab: Lab): Entry[] {
   const hasSets = setsAmong(runsHere(lab)).length > 0
   return panelPlaces
+    .filter(({ id }) => id !== 'rewind' && !isHidden(lab.stores.link.getState(), id))
     .filter(({ id }) => id !== 'runSets' || hasSets)
     .map(({ id }) => ({
       id: `part-${id}`,
@@ -112,8 +120,9 @@ function partEntries(lab: Lab): Entry[] {
 }
 
 function appearanceEntries(lab: Lab): Entry[] {
-  const { settings, view } = lab.stores
-  const { view: shown, theme: used } = settings.getState()
+  const { settings, link, view } = lab.stores
+  const shown = shownView(lab.stores)
+  const used = link.getState().theme ?? settings.getState().theme
   const words = text.finder
   const entry = (id: string, label: string, inUse: boolean, run: () => void): Entry => ({
     id,
@@ -126,15 +135,16 @@ function appearanceEntries(lab: Lab): Entry[] {
   })
   return [
     ...views.map((id) =>
-      entry(`view-${id}`, words.showView(text.views[id]), id === shown, () =>
-        settings.setState({ view: id }),
-      ),
+      entry(`view-${id}`, words.showView(text.views[id]), id === shown, () => chooseView(lab.stores, id)),
     ),
     ...(['light', 'dark', 'system'] as const satisfies readonly Theme[]).map((theme) =>
-      entry(`theme-${theme}`, words.useTheme[theme], theme === used, () => settings.setState({ theme })),
+      entry(`theme-${theme}`, words.useTheme[theme], theme === used, () => {
+        link.setState({ theme: null })
+        settings.setState({ theme })
+      }),
     ),
     entry('introduction', words.introduction, false, () => {
-      settings.setState({ view: 'play' })
+      chooseView(lab.stores, 'play')
       view.setState({ guideOpen: true })
     }),
   ]

@@ -47,9 +47,9 @@ export function Guide() {
         <span>{headline}</span> <span className="guide-untold">{words.untold}</span>
       </h2>
       <ul className="tries" aria-label={words.tries}>
-        <Try icon="brush" words={words.draw} onTry={() => drawHalf()} />
+        <Try icon="pencil" words={words.draw} onTry={() => void drawHalf(lab)} />
         <Try icon="restart" words={words.rewind} onTry={() => rewind(lab)} />
-        <Try icon="target" words={words.press} onTry={() => pressPixel()} />
+        <Try icon="target" words={words.press} onTry={() => pressPixel(lab)} />
       </ul>
       <button
         type="button"

@@ -1,12 +1,11 @@
 /** The switch between the two views of the page; it never disturbs a run. */
-import { useStore } from 'zustand'
-import { useLab, useStores } from '../../store/hooks'
+import { useLab, useView } from '../../store/hooks'
+import { chooseView } from '../../store/shownView'
 import { text } from '../../text/text'
 import { Switch } from '../../ui/Switch'
 
 export function ViewSwitch() {
-  const { settings } = useLab().stores
-  const view = useStore(useStores().settings, (state) => state.view)
+  const { stores } = useLab()
   return (
     <Switch
       caption={text.views.name}
@@ -14,8 +13,8 @@ export function ViewSwitch() {
         { id: 'play', label: text.views.play, title: text.views.playHelp },
         { id: 'lab', label: text.views.lab, title: text.views.labHelp },
       ]}
-      value={view}
-      onChange={(next) => settings.setState({ view: next })}
+      value={useView()}
+      onChange={(next) => chooseView(stores, next)}
     />
   )
 }

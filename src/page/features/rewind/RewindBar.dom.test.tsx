@@ -119,7 +119,7 @@ test('arrow keys, Home and End go from measurement to measurement, with all pane
   region('Probe accuracy by layer').getByText(wholeText(/^Before training: layer 1 of 1 is best, 25\.0%\./))
   await user.keyboard('{End}')
   expect(await spoken()).toMatch(/^step 30, the newest/)
-  region('Probe accuracy by layer').getByText(/^Best: layer 1 of 1, 65\.0%\./)
+  region('Probe accuracy by layer').getByText(wholeText(/^Best: layer 1 of 1, 65\.0%\./))
   await drawing(20)
 })
 

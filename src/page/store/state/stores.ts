@@ -9,6 +9,8 @@ import { createCompletionsStore } from './completions'
 import { createForecastStore } from './forecast'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
+import { createLinkStore, keepFixed } from './link'
+import { createLessonsStore } from './lessons'
 import { createMetricsStore, createProbesStore } from './metrics'
 import { createRewindStore } from './rewind'
 import { createRunStore } from './run'
@@ -19,6 +21,7 @@ import type { Language } from '../../../core/text/language'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
 import { createStudyPanelStore } from './studyPanel'
+import { createTouchStore } from './touch'
 
 /** The user's data sets that this browser stores, as the worker reported them last. */
 export interface SavedDatasetsState {
@@ -55,12 +58,16 @@ export interface ViewState {
   tab: Tab
   /** The chart that the Play view shows. */
   playChart: 'layers' | 'loss'
+  /** Raster index of the pixel of the first drawing that the first minute suggests to press. */
+  suggestedPixel: number | null
   /** Whether the Play view shows the headline and what to try. */
   guideOpen: boolean
   /** Failure of a command, displayed until it is dismissed. */
   notice: Failure | null
   /** True while the first visit's example is on its way. */
   awaitsExample: boolean
+  /** The dialog that makes a link. */
+  shareOpen: boolean
   /** A single image pasted on the page, to be used as a prompt. */
   pasted: File | null
 }
@@ -68,6 +75,8 @@ export interface ViewState {
 export function createStores(memory: Memory | null) {
   const studies = createStudiesStore()
   const settings = createSettingsStore(memory)
+  const link = createLinkStore()
+  keepFixed(settings, link)
   return {
     lab: createLabStore(),
     run: createRunStore(),
@@ -76,6 +85,7 @@ export function createStores(memory: Memory | null) {
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),
+    touch: createTouchStore(),
     rewind: createRewindStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),
@@ -84,6 +94,8 @@ export function createStores(memory: Memory | null) {
     savedRuns: createSavedRunsStore(),
     savedDatasets: createStore<SavedDatasetsState>()(() => ({ sets: [], failure: null })),
     settings,
+    link,
+    lessons: createLessonsStore(memory),
     modelFiles: createStore<ModelFilesState>()(() => ({
       exporting: null,
       importing: false,
@@ -97,9 +109,11 @@ export function createStores(memory: Memory | null) {
       drawerOpen: false,
       tab: 'images',
       playChart: 'layers',
+      suggestedPixel: null,
       guideOpen: !settings.getState().ownRunSeen,
       notice: null,
       awaitsExample: false,
+      shareOpen: false,
       pasted: null,
     })),
   }
