@@ -44,11 +44,11 @@ export function FieldInput({ field, text, options, value, ...input }: FieldProps
       value: option,
       label: optionLabel(text, option) ?? option,
     }))
-    const { name, error, changed, onChange } = input
+    const { name, error, fixed, changed, onChange } = input
     const Input = field.type === 'choice' ? ChoiceInput : SubsetInput
     return (
       <Input
-        {...{ name, error, changed, onChange }}
+        {...{ name, error, fixed, changed, onChange }}
         label={label}
         help={help}
         options={offered}
