@@ -1,6 +1,7 @@
 /** 简体中文: the studies panel, its tabs, and what each result says. */
 import type { Texts } from '../en'
 import { phrase } from '../phrase'
+import { among } from './common'
 
 type Studies = Texts['studies']
 
@@ -216,7 +217,7 @@ const likelihood: Studies['likelihood'] = {
     reversed: '把两者的次序弄反了',
   },
   auroc: (name, auroc, pairs, apart) =>
-    `与 ${name} 相比：AUROC 为 ${auroc}。在 ${pairs} 的图像对中，${name} 的图像比本数据集的图像奈特数更高，` +
+    `与${among(name)}相比：AUROC 为 ${auroc}。在 ${pairs} 的图像对中，${among(name).trimStart()}的图像比本数据集的图像奈特数更高，` +
     `所以似然${apart}。`,
   image: (index, label, nats) => `图像 ${index}，${label}，${nats} 奈特`,
   surprise: (index, most) => `图像 ${index} 每个像素的意外程度，最高 ${most} 奈特`,
