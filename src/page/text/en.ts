@@ -9,7 +9,9 @@ import { rewind } from './en/rewind'
 import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
+import { share } from './en/share'
 import { studies } from './en/studies'
+import { touch } from './en/touch'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
 export type Texts = typeof en
@@ -41,9 +43,11 @@ export const en = {
   runSetFailures,
   runSets,
   savedRuns,
+  share,
   shell,
   startFailure,
   studies,
+  touch,
   training,
   transport,
   web,

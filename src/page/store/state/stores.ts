@@ -9,6 +9,8 @@ import { createCompletionsStore } from './completions'
 import { createForecastStore } from './forecast'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
+import { createLinkStore, keepFixed } from './link'
+import { createLessonsStore } from './lessons'
 import { createMetricsStore, createProbesStore } from './metrics'
 import { createRewindStore } from './rewind'
 import { createRunStore } from './run'
@@ -19,6 +21,7 @@ import type { Language } from '../../../core/text/language'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
 import { createStudyPanelStore } from './studyPanel'
+import { createTouchStore } from './touch'
 
 /** The user's data sets that this browser stores, as the worker reported them last. */
 export interface SavedDatasetsState {
@@ -55,12 +58,17 @@ export interface ViewState {
   notice: Failure | null
   /** True while the first visit's example is on its way. */
   awaitsExample: boolean
+  /** The dialog that makes a link. */
+  shareOpen: boolean
   /** A single image pasted on the page, to be used as a prompt. */
   pasted: File | null
 }
 
 export function createStores(memory: Memory | null) {
   const studies = createStudiesStore()
+  const settings = createSettingsStore(memory)
+  const link = createLinkStore()
+  keepFixed(settings, link)
   return {
     lab: createLabStore(),
     run: createRunStore(),
@@ -69,6 +77,7 @@ export function createStores(memory: Memory | null) {
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),
+    touch: createTouchStore(),
     rewind: createRewindStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),
@@ -76,7 +85,9 @@ export function createStores(memory: Memory | null) {
     history: createHistoryStore(),
     savedRuns: createSavedRunsStore(),
     savedDatasets: createStore<SavedDatasetsState>()(() => ({ sets: [], failure: null })),
-    settings: createSettingsStore(memory),
+    settings,
+    link,
+    lessons: createLessonsStore(memory),
     modelFiles: createStore<ModelFilesState>()(() => ({
       exporting: null,
       importing: false,
@@ -90,6 +101,7 @@ export function createStores(memory: Memory | null) {
       tab: 'images',
       notice: null,
       awaitsExample: false,
+      shareOpen: false,
       pasted: null,
     })),
   }
