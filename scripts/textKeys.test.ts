@@ -21,7 +21,7 @@ function compile(lines: string): string {
   const file = join(folder, 'language.ts')
   const texts = JSON.stringify(join(root, 'src/page/text/text'))
   const en = JSON.stringify(join(root, 'src/page/text/en'))
-  writeFileSync(file, `import { text, type Texts } from ${texts}\nimport { en } from ${en}\n${lines}\n`)
+  writeFileSync(file, `import { text } from ${texts}\nimport { en, type Texts } from ${en}\n${lines}\n`)
   const flags = ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', '--module', 'esnext']
   const result = spawnSync(
     process.execPath,
@@ -37,13 +37,27 @@ it('a language with every text compiles', () => {
 })
 
 it.each([
-  ['a panel', 'const { loss, ...rest } = en\nexport const zh: Texts = { ...rest }', /'loss' is missing/],
   [
-    'a text of a panel',
+    'without a panel',
+    'const { loss, ...rest } = en\nexport const zh: Texts = { ...rest }',
+    /'loss' is missing/,
+  ],
+  [
+    'without a text of a panel',
     'const { title, ...loss } = en.loss\nexport const zh: Texts = { ...en, loss }',
     /'title' is missing/,
   ],
-])('a language without %s does not compile', (_, lines, complaint) => {
+  [
+    'with a text that English lacks',
+    `export const loss: Texts['loss'] = { ...en.loss, subtitle: '' }`,
+    /'subtitle'/,
+  ],
+  [
+    'with other arguments than English',
+    'export const step: Texts["common"]["step"] = (step: string) => step',
+    /'number' is not assignable to type 'string'/,
+  ],
+])('a language %s does not compile', (_, lines, complaint) => {
   expect(compile(lines)).toMatch(complaint)
 })
 

@@ -21,6 +21,10 @@ export const pageParts = [
   'savedRuns',
   'runFiles',
   'weights',
+  'backend',
+  'share',
+  'help',
+  'lesson',
 ] as const
 
 export type PagePart = (typeof pageParts)[number]

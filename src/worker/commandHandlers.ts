@@ -1,6 +1,7 @@
 /** What the worker does for each command of the page that has no answer of its own; see core/protocol.ts. */
 import { toFailure, type Failure } from '../core/failure'
 import type { BackendChoice, BackendInfo, Post } from '../core/protocol'
+import type { Language } from '../core/text/language'
 import type { Datasets } from './datasets/datasets'
 import type { BackgroundSaver } from './datasets/savedDatasets'
 import type { CommandHandlers } from './router'
@@ -10,6 +11,8 @@ export interface CommandParts {
   post: Post
   /** Starts the backend. */
   boot: (choice: BackendChoice, gpuOptions?: string) => Promise<BackendInfo>
+  /** Sets the language of the messages. */
+  setLanguage: (language: Language) => Promise<void>
   datasets: Pick<Datasets, 'dropImport'>
   savedDatasets: Pick<BackgroundSaver, 'postList' | 'remove'>
   runs: CurrentRun
@@ -26,19 +29,22 @@ async function orElse(work: () => Promise<void>, report: (failure: Failure) => v
 export function createCommandHandlers({
   post,
   boot,
+  setLanguage,
   datasets,
   savedDatasets,
   runs,
 }: CommandParts): CommandHandlers {
   return {
-    boot: ({ choice, gpuOptions }) =>
+    boot: ({ choice, language = 'en', gpuOptions }) =>
       orElse(
         async () => {
+          await setLanguage(language)
           post({ kind: 'ready', info: await boot(choice, gpuOptions) })
           savedDatasets.postList()
         },
         (failure) => post({ kind: 'bootFailed', failure }),
       ),
+    language: ({ language }) => setLanguage(language),
     dropImport: () => datasets.dropImport(),
     removeDataset: ({ id }) => savedDatasets.remove(id),
     start: ({ runId, config, paused, set }, signal) =>

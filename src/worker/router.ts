@@ -58,8 +58,12 @@ const loading: ReadonlySet<string> = new Set([
   'complete',
   'study',
   'readPrompt',
+  'lookAt',
   'testImages',
 ] satisfies (RequestName | Command['kind'])[])
+
+/** `cancelOpen` ends the newest of these. */
+const cancellable: ReadonlySet<RequestName> = new Set(['openFiles', 'openAddresses', 'fetchFile'] as const)
 
 /** Cancels a message's work; `done` is to be called when the work has ended. */
 interface Ticket {
@@ -120,7 +124,7 @@ export function createRouter({
     if (command.kind !== 'call') return uncancelled
     if (command.name === 'prepare') return preparations.add(command.args[0], false)
     if (command.name === 'measurePace') return measurementTicket()
-    if (command.name !== 'openFiles' && command.name !== 'openAddresses') return uncancelled
+    if (!cancellable.has(command.name)) return uncancelled
     reading = new AbortController()
     return { ...uncancelled, signal: reading.signal }
   }
@@ -150,9 +154,9 @@ export function createRouter({
     if (command.kind === 'cancelOpen') return reading.abort()
     const name = command.kind === 'call' ? command.name : command.kind
     const opened = loading.has(name) ? openedConfig() : null
-    // Whatever arrives ends a measurement of the pace and waits for its last piece: two must not compute.
-    const waits = pacing !== null
-    pacing?.abort()
+    // Whatever may compute ends a measurement of the pace and waits for its last piece.
+    const waits = pacing !== null && command.kind !== 'language'
+    if (waits) pacing?.abort()
     // Made when the message arrives, not at its turn: it may cancel what the message would have to wait for.
     const { signal, done } = ticketFor(command, opened)
     const handle = async () =>

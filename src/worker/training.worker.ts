@@ -1,5 +1,7 @@
 /** Entry of the training worker: creates the parts, connects them, and receives and posts messages. */
 import type { BackendInfo, Command } from '../core/protocol'
+import type { Language } from '../core/text/language'
+import { loadTexts } from '../core/text/texts'
 import { DatasetFiles } from '../storage/datasetFiles'
 import { deviceError } from '../compute/webgpu/gpuDevice'
 import { startBackend } from './backend/backend'
@@ -39,6 +41,12 @@ const progressOf = (signal: AbortSignal): DataProgress => ({
   onProgress: (done, all, doing) => post({ kind: 'preparing', done, all, doing }),
 })
 
+/** Without the connection to fetch them, the texts stay as they are: nothing else depends on them. */
+async function setLanguage(language: Language): Promise<void> {
+  const useTexts = await loadTexts(language).catch(() => null)
+  useTexts?.()
+}
+
 let backend: BackendInfo | null = null
 const stored = new SavedDatasets(new DatasetFiles())
 const savedDatasets = new BackgroundSaver(stored, post)
@@ -63,6 +71,7 @@ const route = createRouter({
     model: new LoadedModel(),
     decode: decodePicture,
     fetch: (url, init) => fetch(url, init),
+    ownOrigin: scope.location.origin,
     progressOf,
     backend: () => backend,
     yieldToEventLoop,
@@ -72,6 +81,7 @@ const route = createRouter({
     datasets,
     savedDatasets,
     runs,
+    setLanguage,
     async boot(choice, gpuOptions) {
       backend = await startBackend(choice, gpuOptions)
       gate.watch(backend.backend === 'webgpu' ? deviceError() : null)

@@ -8,6 +8,7 @@ import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
 import { learningRateAt } from '../../core/schedule'
 import { gridOf } from '../../core/tokenGrid'
+import { texts } from '../../core/text/texts'
 import {
   assemble,
   splitImages,
@@ -79,7 +80,7 @@ export async function trainVqVae(
   const schedule = { learningRate, warmupSteps: Math.min(20, vqSteps - 1), steps: vqSteps }
   const vqVae = new VqVae(shape, config.vqBeta, rng)
   try {
-    watch.onProgress(0, vqSteps, `training the VQ-VAE, step 0 of ${vqSteps}`)
+    watch.onProgress(0, vqSteps, texts.doing.trainingVqVae(0, vqSteps))
     for (let step = 0; step < vqSteps; step += 1) {
       const chosen = Uint32Array.from({ length: vqVaeBatch }, () => batches.int(labels.length))
       const batch = toImages(takeImages(pixels, nPx * nPx * shape.channels, chosen), nPx, shape.channels)
@@ -88,11 +89,7 @@ export async function trainVqVae(
         const levels = 127.5 * Math.sqrt((await error.data())[0])
         if (!Number.isFinite(levels)) throw diverged(step)
         if (step < (1 - settledShare) * vqSteps) await vqVae.redrawDead(batch, deadCodes)
-        watch.onProgress(
-          step + 1,
-          vqSteps,
-          `training the VQ-VAE, step ${step + 1} of ${vqSteps}, error ${levels.toFixed(1)} of 255`,
-        )
+        watch.onProgress(step + 1, vqSteps, texts.doing.trainingVqVae(step + 1, vqSteps, levels.toFixed(1)))
       }
       error.dispose()
       batch.dispose()
@@ -140,7 +137,7 @@ export async function prepareCodes(raw: RawDataset, config: DataConfig, watch: W
   const { nPx, nVocab } = config
   const images = splitImages(raw, config)
   const codec = await trainVqVae(images, config, new Rng(config.seed).fork('VQ-VAE'), watch)
-  watch.onProgress(config.vqSteps, config.vqSteps, 'encoding the images')
+  watch.onProgress(config.vqSteps, config.vqSteps, texts.doing.encodingImages)
   const coded = async (pixels: Uint8Array): Promise<Uint16Array> => {
     const tokens = await codec.encode(pixels)
     await watch.yieldToEventLoop()

@@ -12,6 +12,32 @@ export interface SettingTexts {
   /** The summary is one sentence: data, size and the machine it is for. */
   presets: Readonly<Record<PresetId, { label: string; summary: string }>>
   units: Readonly<Record<Unit, string>>
+  /** Labels and classes of the shipped data sets by their English names; those left out stay as they are. */
+  dataNames: Readonly<Record<string, string>>
+  /** What the worker is doing, in a few words beside its progress. */
+  doing: {
+    trainingVqVae(step: number, steps: number, error?: string): string
+    encodingImages: string
+    readingFeatures: string
+    readingAllFeatures: string
+    layer(layer: number, last: number): string
+    layersTogether(layers: readonly number[]): string
+    nearestNeighbours: string
+    attentiveProbes: string
+    findingBestLayer: string
+    fineTuning: { pretrained: string; scratch: string }
+    done(what: string): string
+    subsetProbe(subset: number, subsets: number): string
+    subsetFineTuning(subset: number, subsets: number, step: number): string
+    subsetDone(subset: number, subsets: number): string
+    learningRate(rate: number, step: number): string
+    learningRateDone(rate: number): string
+    readingImages: string
+    measuringImages: string
+    readingSecondSet: string
+    measuringSecondSet: string
+    lookingInside: string
+  }
   /** What is wrong with a value, each a whole sentence. */
   messages: {
     notANumber(label: string): string

@@ -29,8 +29,8 @@ export function Announcer() {
       )
     if (!backend) return text.announcer.starting
     return resumable
-      ? text.announcer.readyToResume(backend.adapter, runName(resumable.runId), resumable.step)
-      : text.announcer.ready(backend.adapter)
+      ? text.announcer.readyToResume(text.transport.device(backend), runName(resumable.runId), resumable.step)
+      : text.announcer.ready(text.transport.device(backend))
   }
   return (
     <p className="unseen" role="status" aria-live="polite">

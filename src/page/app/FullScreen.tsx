@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import type { Failure } from '../../core/failure'
 import { Icon } from '../ui/Icon'
+import { failureWords } from '../text/failureWords'
 import { text } from '../text/text'
 
 /** More to do for failures that stop the whole page; the failure's own remedy comes first. */
@@ -19,6 +20,7 @@ interface Props {
 }
 
 export function FullScreen({ failure, heading = text.startFailure.heading, children }: Props) {
+  const { message, remedy, detail } = failureWords(failure)
   const advice = adviceFor(failure.code)
   return (
     <main className="full-screen">
@@ -28,8 +30,13 @@ export function FullScreen({ failure, heading = text.startFailure.heading, child
       </svg>
       <h1>{heading}</h1>
       <div role="alert">
-        <p className="full-message">{failure.message}</p>
-        <p>{failure.remedy}</p>
+        <p className="full-message">{message}</p>
+        <p>{remedy}</p>
+        {detail && (
+          <p className="small quiet" lang="en">
+            {detail}
+          </p>
+        )}
       </div>
       {advice.length > 0 && (
         <ul>

@@ -15,7 +15,7 @@ import { runName } from '../store/state/runName'
 import { membersOf, pairObjective, setsAmong } from '../store/state/runSet'
 import { setBands, setResult } from '../store/state/setBands'
 import { studyBasis } from '../store/state/studyPanel'
-import type { CompletionSettings, Numbers } from '../../core/protocol'
+import type { CompletionSettings, Look, Numbers } from '../../core/protocol'
 import { validateConfig } from '../../core/validation'
 
 /** T with each typed array as number[]. */
@@ -59,6 +59,13 @@ export interface ConsoleCompletions {
 export type ConsoleCompletionSettings = Partial<Omit<CompletionSettings, 'hole' | 'prompts'>> & {
   hole?: ArrayLike<number>
   prompts?: ArrayLike<number>
+}
+
+/** A pixel to look at; see LookRequest. */
+export interface ConsoleLook {
+  tokens: ArrayLike<number>
+  place: number
+  unknown?: ArrayLike<number> | null
 }
 
 function slices(values: ArrayLike<number>, width: number): number[][] {
@@ -165,6 +172,12 @@ function snapshot(lab: Lab) {
 /** The API of one lab. Create it after the first boot, since `ready` refers to that boot. */
 export function createConsoleApi(lab: Lab) {
   const form = () => lab.stores.settings.getState().config
+  /** The form's settings with these over them, but for those that the page's link fixes. */
+  const formWith = (over: Partial<RunConfig>): RunConfig => ({
+    ...form(),
+    ...over,
+    ...lab.stores.link.getState().fixed,
+  })
   const ready = lab.ready()
   // The page displays a failed boot; without this the browser would report an unhandled rejection too.
   ready.catch(() => undefined)
@@ -176,8 +189,7 @@ export function createConsoleApi(lab: Lab) {
     exportMetrics: () => ({ csv: metricsCsv(runsOnCharts(lab)), json: metricsJson(runsOnCharts(lab)) }),
     /** Starts a run with these settings over the form's; resolves once it trains. */
     async start(over: Partial<RunConfig> = {}) {
-      const config = { ...form(), ...over }
-      await lab.start(config)
+      await lab.start(formWith(over))
       lab.edit(over)
     },
     /**
@@ -185,7 +197,7 @@ export function createConsoleApi(lab: Lab) {
      * have ended.
      */
     startPair(over: Partial<RunConfig> = {}) {
-      const config = { ...form(), ...over }
+      const config = formWith(over)
       if (validateConfig(config).length === 0) lab.edit(over)
       return lab.startPair(config)
     },
@@ -194,7 +206,7 @@ export function createConsoleApi(lab: Lab) {
      * resolves when the last run has ended. `state().set` has the mean and the deviation.
      */
     startSet(n: number, over: Partial<RunConfig> = {}) {
-      const config = { ...form(), ...over }
+      const config = formWith(over)
       if (validateConfig(config).length === 0) lab.edit(over)
       return lab.startSet(config, n)
     },
@@ -223,6 +235,19 @@ export function createConsoleApi(lab: Lab) {
       const own = prompts ? { prompts: Uint16Array.from(prompts) } : {}
       return plainSet(
         await lab.complete({ ...settings, ...over, ...own, hole: hole ? Uint8Array.from(hole) : painted }),
+      )
+    },
+    /**
+     * One pixel of any image as the current weights see it.
+     * @param image T tokens row by row; `place` the pixel from 0; `unknown` 1 where there is no token
+     */
+    async lookAt({ tokens, place, unknown = null }: ConsoleLook): Promise<Plain<Look>> {
+      return plain(
+        await lab.lookAt({
+          tokens: Uint16Array.from(tokens),
+          place,
+          unknown: unknown && Uint8Array.from(unknown),
+        }),
       )
     },
     /**

@@ -1,4 +1,4 @@
-/** Entry point: creates the page's lab, connects it to the browser and renders the page. */
+/** Entry point: creates the lab, connects it to the browser, and renders the page or one part of it. */
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '../ui/tokens.css'
@@ -6,18 +6,31 @@ import '../ui/base.css'
 import '../ui/ui.css'
 import '../charts/charts.css'
 import './layout.css'
-import { createLab } from '../store/lab'
+import type { EmbedPart } from '../../core/linkOptions'
+import { createLab, type Lab } from '../store/lab'
+import { framedWindow, framingPolicy, mayShow } from '../store/framing'
 import { LabContext } from '../store/hooks'
 import { listenForShortcuts } from '../store/shortcuts'
 import { createStores } from '../store/state/stores'
 import { createTrainingWorker } from '../client/labClient'
 import type { BackendChoice } from '../../core/protocol'
-import { backendFromAddress, gpuOptionsFromAddress, readSetup, writeBackend, writeSetup } from './address'
+import {
+  backendFromAddress,
+  embedFromAddress,
+  followAddress,
+  gpuOptionsFromAddress,
+  readSetup,
+  writeBackend,
+  writeSetup,
+} from './address'
 import { App } from './App'
 import { createConsoleApi } from './consoleApi'
 import { showFirstExample } from './firstVisit'
 import { ErrorBoundary } from './ErrorBoundary'
 import { keepOffline } from './offline'
+import { preferredLanguage } from '../../core/text/language'
+import { setTexts } from '../text/text'
+import { followLanguage, InLanguage } from './language'
 import { followTheme } from './appearance'
 import { keepAwake, requestPersistence, saveOnLeave } from './pageLifecycle'
 import { listenForPaste } from './pastedFiles'
@@ -33,36 +46,77 @@ function memory(): Storage | null {
   }
 }
 
-setTrustedTypes()
 /** At most four drawings a second: a chart takes up to 70 ms to draw. */
 const drawMs = 250
-const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs, forecastMs: 1000 })
-readSetup(lab, location)
-followTheme(lab, document.documentElement)
-writeSetup(lab, window)
-listenForShortcuts(lab, document)
-listenForPaste(lab, document)
-keepAwake(lab, document, navigator.wakeLock)
-saveOnLeave(lab, window)
-requestPersistence(lab, memory(), navigator.storage)
-lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
-window.igptLab = createConsoleApi(lab)
-void showFirstExample(lab)
 
-const changeBackend = (choice: BackendChoice) => {
-  writeBackend(choice, window)
-  lab.boot(choice)
+/** Opens the run file that the link names, if it names one, or asks first. */
+async function openLinkedRun(lab: Lab): Promise<void> {
+  if (lab.stores.link.getState().run === null) return
+  const linked = await import('../features/share/linkedRun')
+  await linked.openLinkedRun(lab)
 }
 
-const offline = keepOffline(lab)
+/** Connects a lab to the address, the theme and the worker, as pages and embeds need it. */
+function connect(lab: Lab): void {
+  readSetup(lab, location)
+  followTheme(lab, document.documentElement)
+  followAddress(lab, window, () => void openLinkedRun(lab))
+  keepAwake(lab, document, navigator.wakeLock)
+  lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
+  window.igptLab = createConsoleApi(lab)
+  void openLinkedRun(lab)
+}
 
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <StrictMode>
-    <ErrorBoundary>
-      <LabContext.Provider value={lab}>
-        <App onBackend={changeBackend} />
-        {offline && <UpdateNotice offline={offline} />}
-      </LabContext.Provider>
-    </ErrorBoundary>
-  </StrictMode>,
-)
+/** Starts the whole page. */
+async function startPage(root: HTMLElement): Promise<void> {
+  const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs, forecastMs: 1000 })
+  connect(lab)
+  writeSetup(lab, window)
+  listenForShortcuts(lab, document)
+  listenForPaste(lab, document)
+  saveOnLeave(lab, window)
+  requestPersistence(lab, memory(), navigator.storage)
+  void showFirstExample(lab)
+
+  const changeBackend = (choice: BackendChoice) => {
+    writeBackend(choice, window)
+    lab.boot(choice)
+  }
+  const offline = keepOffline(lab)
+  await followLanguage(lab, window)
+  createRoot(root).render(
+    <StrictMode>
+      <ErrorBoundary>
+        <LabContext.Provider value={lab}>
+          <InLanguage>
+            <App onBackend={changeBackend} />
+            {offline && <UpdateNotice offline={offline} />}
+          </InLanguage>
+        </LabContext.Provider>
+      </ErrorBoundary>
+    </StrictMode>,
+  )
+}
+
+/** Starts one part alone; nothing is stored, so that it works where a frame may store nothing. */
+async function startPart(part: EmbedPart, root: HTMLElement): Promise<void> {
+  const { startEmbed } = await import('./startEmbed')
+  const lab = createLab(createStores(null), createTrainingWorker, { drawMs })
+  connect(lab)
+  await followLanguage(lab, window)
+  startEmbed(lab, part, root)
+}
+
+/** Says in the frame of another site that it may not show the page, which starts nothing then. */
+async function refuse(root: HTMLElement): Promise<void> {
+  const { NotFramed } = await import('./NotFramed')
+  await setTexts(preferredLanguage(navigator.languages)).catch(() => false)
+  createRoot(root).render(<NotFramed address={location.href} />)
+}
+
+setTrustedTypes()
+const root = document.getElementById('root') as HTMLElement
+const part = embedFromAddress(location)
+if (!mayShow(framedWindow(window), framingPolicy(document))) void refuse(root)
+else if (part) void startPart(part, root)
+else void startPage(root)

@@ -6,16 +6,18 @@ import type { SaveItem } from '../ui/SaveMenuPopup'
 import { text } from '../text/text'
 
 interface Props {
-  /** Title and part of the file name: "Loss". */
+  /** Title: "Loss". */
   name: string
   /** Run and step: "amber-heron-12, step 20". */
   of: string
+  /** Parts of the file's name, which are the same in every language. */
+  file: readonly string[]
   /** The element to save. */
   figure: RefObject<HTMLElement | null>
   more?: readonly SaveItem[]
 }
 
-export function FigureMenu({ name, of, figure, more = [] }: Props) {
+export function FigureMenu({ name, of, file, figure, more = [] }: Props) {
   // The writers are loaded when a figure is saved: few visits do.
   const make = async () => {
     const { figurePng, figureSvg } = await import('./figureFile')
@@ -27,14 +29,14 @@ export function FigureMenu({ name, of, figure, more = [] }: Props) {
       label: text.charts.saveSvg,
       save: async () => {
         const { drawing } = await make()
-        download(fileName('svg', of, name), new Blob([drawing.svg], { type: 'image/svg+xml' }))
+        download(fileName('svg', ...file), new Blob([drawing.svg], { type: 'image/svg+xml' }))
       },
     },
     {
       label: text.charts.savePng,
       save: async () => {
         const { figurePng, drawing } = await make()
-        download(fileName('png', of, name), await figurePng(drawing))
+        download(fileName('png', ...file), await figurePng(drawing))
       },
     },
     ...more,

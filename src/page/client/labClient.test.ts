@@ -22,7 +22,7 @@ function setUp() {
 describe('client', () => {
   test('answers reach the call with their id, in any order', async () => {
     const { client, workers } = setUp()
-    client.boot('auto')
+    client.boot('auto', 'en')
     const first = client.call('prepare', digitsConfig)
     const second = client.call('prepare', { ...digitsConfig, nPx: 4 })
     const [a, b] = workers[0].sent.filter((command) => command.kind === 'call')
@@ -39,7 +39,7 @@ describe('client', () => {
 
   test('a crash rejects open calls, is reported once, and a new boot works', async () => {
     const { client, workers, handlers } = setUp()
-    client.boot('wasm')
+    client.boot('wasm', 'en')
     const open = client.call('prepare', digitsConfig)
     workers[0].crash('out of memory')
     await expect(open).rejects.toMatchObject({ failure: { code: 'worker-crashed' } })
@@ -47,15 +47,15 @@ describe('client', () => {
     expect(handlers.onFailure.mock.calls[0][0].message).toContain('out of memory')
     expect(workers[0].terminated).toBe(true)
     expect(() => client.pause('run')).toThrow(LabError)
-    client.boot('cpu')
+    client.boot('cpu', 'en')
     workers[1].emit({ kind: 'ready', info: cpuInfo })
     expect(handlers.onEvent).toHaveBeenCalledWith({ kind: 'ready', info: cpuInfo })
   })
 
   test('events of a worker replaced by a boot are dropped', () => {
     const { client, workers, handlers } = setUp()
-    client.boot('auto')
-    client.boot('cpu')
+    client.boot('auto', 'en')
+    client.boot('cpu', 'en')
     workers[0].emit({ kind: 'ready', info: cpuInfo })
     expect(handlers.onEvent).not.toHaveBeenCalled()
     expect(workers[0].terminated).toBe(true)
@@ -68,7 +68,7 @@ describe('client', () => {
         throw new TypeError('Worker is not a constructor')
       },
       { onEvent: vi.fn<(event: LabEvent) => void>(), onFailure },
-    ).boot('auto')
+    ).boot('auto', 'en')
     expect(onFailure.mock.calls[0][0].code).toBe('no-worker')
   })
 })

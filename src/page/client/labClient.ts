@@ -4,6 +4,7 @@
  */
 import { LabError, type Failure } from '../../core/failure'
 import type { RunConfig } from '../../core/config'
+import type { Language } from '../../core/text/language'
 import type { SetPlace } from '../../core/runSet'
 import type { Study } from '../../core/studies/registry'
 import type {
@@ -37,12 +38,14 @@ export interface ClientHandlers {
 /** The commands have no answer of their own: their events report what became of them. */
 export interface LabClient {
   /**
-   * Starts the worker and boots it on `choice`, with forced kernel options if given. An existing worker is
-   * ended and its run is lost.
+   * Starts the worker and boots it on `choice`, with its messages in `language` and with forced kernel
+   * options if given. An existing worker is ended and its run is lost.
    */
-  boot(choice: BackendChoice, gpuOptions?: string): void
+  boot(choice: BackendChoice, language: Language, gpuOptions?: string): void
   /** Makes a request; what each does is documented at Requests. Rejects with a LabError. */
   call<K extends RequestName>(name: K, ...args: Parameters<Requests[K]>): Promise<Answer<K>>
+  /** Sets the language of the worker's messages; nothing without a worker, since each boot sets it too. */
+  setLanguage(language: Language): void
   /** Cancels the reading of files or addresses; its call rejects with code busy. */
   cancelOpen(): void
   /** Discards the data set opened last and not accepted. */
@@ -66,9 +69,7 @@ export interface LabClient {
   dispose(): void
 }
 
-const noWorker: Failure = { code: 'no-worker', ...text.failures.noWorker }
-
-const { crashDetail } = text.failures
+const noWorker = (): Failure => ({ code: 'no-worker', ...text.failures.noWorker })
 
 function crashed(detail: string): Failure {
   return {
@@ -145,16 +146,16 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     handlers.onFailure(failure)
   }
   const send = (command: Command) => {
-    if (!worker) throw new LabError(crashed(crashDetail.notRunning))
+    if (!worker) throw new LabError(crashed(text.failures.crashDetail.notRunning))
     worker.postMessage(command)
   }
   return {
-    boot(choice, gpuOptions) {
-      if (worker) end(crashed(crashDetail.restarted))
+    boot(choice, language, gpuOptions) {
+      if (worker) end(crashed(text.failures.crashDetail.restarted))
       try {
         worker = createWorker()
       } catch {
-        fail(noWorker)
+        fail(noWorker())
         return
       }
       worker.onmessage = ({ data }: { data: LabEvent }) => {
@@ -165,11 +166,12 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
         event.preventDefault?.()
         fail(crashed(event.message ?? ''))
       }
-      worker.onmessageerror = () => fail(crashed(crashDetail.badMessage))
-      send({ kind: 'boot', choice, ...(gpuOptions ? { gpuOptions } : {}) })
+      worker.onmessageerror = () => fail(crashed(text.failures.crashDetail.badMessage))
+      send({ kind: 'boot', choice, language, ...(gpuOptions ? { gpuOptions } : {}) })
     },
     call: <K extends RequestName>(name: K, ...args: Parameters<Requests[K]>) =>
       calls.open<K>((id) => send({ kind: 'call', id, name, args } as Call)),
+    setLanguage: (language) => worker?.postMessage({ kind: 'language', language }),
     cancelOpen: () => send({ kind: 'cancelOpen' }),
     dropImport: () => send({ kind: 'dropImport' }),
     removeDataset: (id) => send({ kind: 'removeDataset', id }),
@@ -184,6 +186,6 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     cancelComplete: (setId) => send({ kind: 'cancelComplete', setId }),
     study: (studyId, study) => send({ kind: 'study', studyId, study }),
     cancelStudy: (studyId) => send({ kind: 'cancelStudy', studyId }),
-    dispose: () => end(crashed(crashDetail.closed)),
+    dispose: () => end(crashed(text.failures.crashDetail.closed)),
   }
 }

@@ -56,6 +56,7 @@ function startRun(
   stores.metrics.getState().clear()
   stores.probes.setState(noProbes)
   stores.studies.setState({ byKind: {} })
+  stores.touch.setState({ image: null, follow: null })
   stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
   stores.rewind.setState(initialRewind)
   stores.savedRuns.setState({ lastSave: null, saveFailure: null })
@@ -100,9 +101,12 @@ function addSavedStudy(stores: Stores, { studyId: id, runId, step, study, result
   stores.studies.setState(({ byKind }) => ({ byKind: { [study.kind]: record, ...byKind } }))
 }
 
-/** Progress of data files or of model files, whichever are being read. */
+/** Progress of data files, of model files or of a link's run file, whichever are being read. */
 function updateReadProgress(stores: Stores, { done, all }: EventOf<'opening'>) {
   if (stores.modelFiles.getState().importing) stores.modelFiles.setState({ progress: { done, all } })
+  const { linkedRun } = stores.link.getState()
+  if (linkedRun.state === 'fetching')
+    stores.link.setState({ linkedRun: { ...linkedRun, progress: { done, all } } })
   if (stores.lab.getState().openingFiles) stores.lab.setState({ openingProgress: { done, all } })
 }
 

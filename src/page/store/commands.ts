@@ -1,5 +1,6 @@
 /** All commands of the page in one list, from which buttons, shortcuts and the help sheet are made. */
 import { isOwnSet } from '../../core/config'
+import type { PagePart } from '../../core/pageParts'
 import { seedCounts } from '../../core/runSet'
 import { toFailure } from '../../core/failure'
 import { chooseFiles } from '../ui/receivedFiles'
@@ -7,11 +8,13 @@ import { download, fileName } from '../ui/download'
 import type { CompletionSettings } from '../../core/protocol'
 import { stopsOf } from './actions/rewindActions'
 import { holeFor } from './state/completions'
+import { isHidden } from './state/link'
 import type { Lab } from './lab'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
 import { displayStatus, isActive, isExample, isUnfinished } from './state/run'
 import { isSeedCount } from './state/runSet'
 import type { Theme } from './state/settings'
+import { failureWords } from '../text/failureWords'
 import { text } from '../text/text'
 import { validateConfig } from '../../core/validation'
 
@@ -35,7 +38,9 @@ export type CommandId =
   | 'openRun'
   | 'exportFolder'
   | 'exportWeights'
+  | 'share'
   | 'theme'
+  | 'lessons'
   | 'help'
 
 export interface LabCommand {
@@ -50,17 +55,15 @@ export interface LabCommand {
   run(lab: Lab): void | Promise<unknown>
 }
 
-const { disabled } = text
-
 /** Why no run can start with the form's settings. */
 function startBlocked(lab: Lab): string | null {
   const { phase, prepareFailure } = lab.stores.lab.getState()
   if (phase !== 'ready') return text.common.backendNotReady
-  if (lab.stores.run.getState().pending) return disabled.preparing
+  if (lab.stores.run.getState().pending) return text.disabled.preparing
   const { config } = lab.stores.settings.getState()
   const issue = validateConfig(config)[0]
   if (issue) return issue.message
-  return prepareFailure && isOwnSet(config.dataset) ? prepareFailure.message : null
+  return prepareFailure && isOwnSet(config.dataset) ? failureWords(prepareFailure).message : null
 }
 
 /** Whether a start would end a run. */
@@ -81,13 +84,13 @@ function resumeBlocked(lab: Lab): string | null {
   )
 }
 
-/** Why a command that needs an unfinished run with one of these statuses is disabled. */
+/** Why a command that needs an unfinished run with one of these statuses is text.disabled. */
 function needsRun(lab: Lab, ...statuses: string[]): string | null {
   const { run, pending } = lab.stores.run.getState()
-  if (!isUnfinished(run)) return disabled.noOpenRun
-  if (pending) return disabled.preparing
+  if (!isUnfinished(run)) return text.disabled.noOpenRun
+  if (pending) return text.disabled.preparing
   const status = displayStatus(run)
-  return statuses.includes(status) ? null : disabled.runIs(status)
+  return statuses.includes(status) ? null : text.disabled.runIs(status)
 }
 
 /** The form's completion settings, limited to what the current run supports. */
@@ -115,10 +118,10 @@ export function completionSettings(lab: Lab): CompletionSettings {
 function foldBackBlocked(lab: Lab): string | null {
   const { run, pending } = lab.stores.run.getState()
   if (lab.stores.lab.getState().phase !== 'ready') return text.common.backendNotReady
-  if (!run) return disabled.nothingToRepeat
+  if (!run) return text.disabled.nothingToRepeat
   const folded = run.config.split === 'foldBack'
-  if (isUnfinished(run) || pending) return disabled.notOver
-  return folded ? disabled.allImages : null
+  if (isUnfinished(run) || pending) return text.disabled.notOver
+  return folded ? text.disabled.allImages : null
 }
 
 /** The run's settings go into the form too, so that a restart repeats it. */
@@ -132,7 +135,7 @@ async function foldBack(lab: Lab): Promise<void> {
 
 /** Why there are no metrics to save. */
 function metricsBlocked(lab: Lab): string | null {
-  return runsOnCharts(lab).length > 0 ? null : disabled.noMetrics
+  return runsOnCharts(lab).length > 0 ? null : text.disabled.noMetrics
 }
 
 function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
@@ -149,15 +152,15 @@ function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
 function exportBlocked(lab: Lab): string | null {
   const { run } = lab.stores.run.getState()
   if (lab.stores.lab.getState().phase !== 'ready') return text.common.backendNotReady
-  if (!run || run.status === 'preparing') return disabled.untrained
-  return displayStatus(run) === 'failed' ? disabled.failed : null
+  if (!run || run.status === 'preparing') return text.disabled.untrained
+  return displayStatus(run) === 'failed' ? text.disabled.failed : null
 }
 
 /** Why the current run cannot be saved as a file. */
 function saveRunBlocked(lab: Lab): string | null {
   const { run } = lab.stores.run.getState()
-  if (!run || run.status === 'preparing') return disabled.noRun
-  return displayStatus(run) === 'failed' ? disabled.failed : null
+  if (!run || run.status === 'preparing') return text.disabled.noRun
+  return displayStatus(run) === 'failed' ? text.disabled.failed : null
 }
 
 /** Opens run files, or the archive of a run set, chosen in a dialog. */
@@ -173,26 +176,18 @@ const rewindBlocked = (lab: Lab): string | null =>
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
 const startForm = (lab: Lab) => lab.start(lab.stores.settings.getState().config)
 
-export const commands: readonly LabCommand[] = [
+const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
   {
     id: 'start',
-    ...text.commands.start,
     key: 's',
-    blocked: (lab) => (hasActiveRun(lab) ? disabled.replaceWithRestart : startBlocked(lab)),
+    blocked: (lab) => (hasActiveRun(lab) ? text.disabled.replaceWithRestart : startBlocked(lab)),
     run: startForm,
   },
-  {
-    id: 'pause',
-    ...text.commands.pause,
-    key: 'p',
-    blocked: (lab) => needsRun(lab, 'running'),
-    run: (lab) => lab.pause(),
-  },
-  { id: 'resume', ...text.commands.resume, key: 'p', blocked: resumeBlocked, run: (lab) => lab.resume() },
-  { id: 'step', ...text.commands.step, key: '.', blocked: stepBlocked, run: (lab) => lab.step(1) },
+  { id: 'pause', key: 'p', blocked: (lab) => needsRun(lab, 'running'), run: (lab) => lab.pause() },
+  { id: 'resume', key: 'p', blocked: resumeBlocked, run: (lab) => lab.resume() },
+  { id: 'step', key: '.', blocked: stepBlocked, run: (lab) => lab.step(1) },
   {
     id: 'stop',
-    ...text.commands.stop,
     key: 'x',
     blocked: (lab) => {
       // The next run of a set may be stopped while it is being prepared.
@@ -203,24 +198,21 @@ export const commands: readonly LabCommand[] = [
   },
   {
     id: 'restart',
-    ...text.commands.restart,
     key: 'r',
     blocked: (lab) => needsRun(lab, 'running', 'paused') ?? startBlocked(lab),
     run: startForm,
   },
   {
     id: 'pair',
-    ...text.commands.pair,
     key: 'b',
-    blocked: (lab) => (hasActiveRun(lab) ? disabled.stopFirst : startBlocked(lab)),
+    blocked: (lab) => (hasActiveRun(lab) ? text.disabled.stopFirst : startBlocked(lab)),
     run: (lab) => lab.startPair(lab.stores.settings.getState().config),
   },
   {
     id: 'seeds',
-    ...text.commands.seeds,
     key: 'n',
     blocked: (lab) => {
-      if (hasActiveRun(lab)) return disabled.stopFirst
+      if (hasActiveRun(lab)) return text.disabled.stopFirst
       const { least, most } = seedCounts
       return isSeedCount(lab.stores.runSet.getState().seeds)
         ? startBlocked(lab)
@@ -228,73 +220,29 @@ export const commands: readonly LabCommand[] = [
     },
     run: (lab) => lab.startSet(lab.stores.settings.getState().config, lab.stores.runSet.getState().seeds),
   },
-  { id: 'foldBack', ...text.commands.foldBack, key: 'f', blocked: foldBackBlocked, run: foldBack },
+  { id: 'foldBack', key: 'f', blocked: foldBackBlocked, run: foldBack },
   {
     id: 'complete',
-    ...text.commands.complete,
     key: 'c',
     blocked: (lab) => {
       const { run } = lab.stores.run.getState()
       if (lab.stores.lab.getState().phase !== 'ready') return text.common.backendNotReady
-      if (!run || displayStatus(run) === 'preparing') return disabled.untrained
+      if (!run || displayStatus(run) === 'preparing') return text.disabled.untrained
       return holeFor(run.config, lab.stores.completions.getState().hole)?.includes(1) === false
-        ? disabled.emptyHole
+        ? text.disabled.emptyHole
         : null
     },
     run: (lab) => lab.complete(completionSettings(lab)),
   },
-  {
-    id: 'replay',
-    ...text.commands.replay,
-    key: 'v',
-    blocked: rewindBlocked,
-    run: (lab) => lab.toggleReplay(),
-  },
-  {
-    id: 'earlier',
-    ...text.commands.earlier,
-    key: '[',
-    blocked: rewindBlocked,
-    run: (lab) => lab.showNeighbour(-1),
-  },
-  {
-    id: 'later',
-    ...text.commands.later,
-    key: ']',
-    blocked: rewindBlocked,
-    run: (lab) => lab.showNeighbour(1),
-  },
-  {
-    id: 'metricsCsv',
-    ...text.commands.metricsCsv,
-    key: 'm',
-    blocked: metricsBlocked,
-    run: (lab) => saveMetrics(lab, 'csv'),
-  },
-  {
-    id: 'metricsJson',
-    ...text.commands.metricsJson,
-    key: 'j',
-    blocked: metricsBlocked,
-    run: (lab) => saveMetrics(lab, 'json'),
-  },
-  {
-    id: 'exportFolder',
-    ...text.commands.exportFolder,
-    key: 'e',
-    blocked: exportBlocked,
-    run: (lab) => lab.saveWeights('folder'),
-  },
-  {
-    id: 'exportWeights',
-    ...text.commands.exportWeights,
-    key: 'w',
-    blocked: exportBlocked,
-    run: (lab) => lab.saveWeights('weights'),
-  },
+  { id: 'replay', key: 'v', blocked: rewindBlocked, run: (lab) => lab.toggleReplay() },
+  { id: 'earlier', key: '[', blocked: rewindBlocked, run: (lab) => lab.showNeighbour(-1) },
+  { id: 'later', key: ']', blocked: rewindBlocked, run: (lab) => lab.showNeighbour(1) },
+  { id: 'metricsCsv', key: 'm', blocked: metricsBlocked, run: (lab) => saveMetrics(lab, 'csv') },
+  { id: 'metricsJson', key: 'j', blocked: metricsBlocked, run: (lab) => saveMetrics(lab, 'json') },
+  { id: 'exportFolder', key: 'e', blocked: exportBlocked, run: (lab) => lab.saveWeights('folder') },
+  { id: 'exportWeights', key: 'w', blocked: exportBlocked, run: (lab) => lab.saveWeights('weights') },
   {
     id: 'saveRun',
-    ...text.commands.saveRun,
     key: 'k',
     blocked: saveRunBlocked,
     run: async (lab) => {
@@ -304,34 +252,85 @@ export const commands: readonly LabCommand[] = [
   },
   {
     id: 'openRun',
-    ...text.commands.openRun,
     key: 'o',
-    blocked: (lab) => (lab.stores.run.getState().pending ? disabled.preparing : null),
+    blocked: (lab) => (lab.stores.run.getState().pending ? text.disabled.preparing : null),
     run: openRun,
   },
+  { id: 'share', key: 'l', blocked: () => null, run: (lab) => lab.stores.view.setState({ shareOpen: true }) },
   {
     id: 'theme',
-    ...text.commands.theme,
     key: 't',
     blocked: () => null,
-    run: (lab) => lab.stores.settings.setState(({ theme }) => ({ theme: nextTheme[theme] })),
+    run: ({ stores: { settings, link } }) => {
+      const shown = link.getState().theme ?? settings.getState().theme
+      link.setState({ theme: null })
+      settings.setState({ theme: nextTheme[shown] })
+    },
+  },
+  {
+    id: 'lessons',
+    key: 'l',
+    blocked: () => null,
+    run: (lab) => lab.stores.lessons.setState(({ listOpen }) => ({ listOpen: !listOpen })),
   },
   {
     id: 'help',
-    ...text.commands.help,
     key: '?',
     blocked: () => null,
     run: (lab) => lab.stores.view.setState(({ helpOpen }) => ({ helpOpen: !helpOpen })),
   },
 ]
 
+/** Label and help are read when they are used, since the language may change. */
+export const commands: readonly LabCommand[] = rows.map((row) => ({
+  ...row,
+  get label() {
+    return text.commands[row.id].label
+  },
+  get help() {
+    return text.commands[row.id].help
+  },
+}))
+
+/** The parts of the page that have a command; where a link hides them all, the command is gone too. */
+const partsOf: Partial<Record<CommandId, readonly PagePart[]>> = {
+  start: ['transport'],
+  pause: ['transport'],
+  resume: ['transport'],
+  step: ['transport'],
+  stop: ['transport'],
+  restart: ['transport'],
+  pair: ['training'],
+  seeds: ['seeds'],
+  foldBack: ['compare'],
+  complete: ['completions'],
+  metricsCsv: ['loss', 'probes'],
+  metricsJson: ['loss', 'probes'],
+  saveRun: ['runFiles'],
+  openRun: ['runFiles'],
+  exportFolder: ['weights'],
+  exportWeights: ['weights'],
+  share: ['share'],
+  lessons: ['lesson'],
+  help: ['help'],
+}
+
+/** Whether the page has this command: a link may hide its part. */
+export function isOffered({ stores }: Pick<Lab, 'stores'>, { id }: Pick<LabCommand, 'id'>): boolean {
+  const parts = partsOf[id]
+  return !parts || parts.some((part) => !isHidden(stores.link.getState(), part))
+}
+
 export function commandById(id: CommandId): LabCommand {
   return commands.find((command) => command.id === id) as LabCommand
 }
 
-/** Runs a command unless it is disabled. A failure not displayed elsewhere becomes the page's notice. */
+/**
+ * Runs a command unless it is hidden or disabled. A failure not displayed elsewhere becomes the page's
+ * notice.
+ */
 export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
-  if (command.blocked(lab) !== null) return
+  if (!isOffered(lab, command) || command.blocked(lab) !== null) return
   try {
     await command.run(lab)
   } catch (error) {

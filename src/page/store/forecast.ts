@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { runSeconds, scaledPace, shortenings, type RunSeconds, type Shortening } from '../../core/forecast'
 import { validateConfig } from '../../core/validation'
+import { failureWords } from '../text/failureWords'
 import { text } from '../text/text'
 import { useStores } from './hooks'
 
@@ -26,7 +27,10 @@ export function useForecast(): Forecast {
       const pace = scaledPace(measured.pace, measured.config, config)
       return { seconds: runSeconds(config, pace), shorter: shortenings(config, pace), why: null }
     }
-    if (failure) return because(`${failure.message} ${failure.remedy}`)
+    if (failure) {
+      const { message, remedy } = failureWords(failure)
+      return because(text.common.sentences([message, remedy]))
+    }
     if (measuring) return because(text.forecast.measuring)
     return because(trains ? text.forecast.runComputes : text.forecast.notYet)
   }, [config, measured, measuring, failure, trains])

@@ -7,6 +7,7 @@ import { LabError, type Failure } from '../../core/failure'
 import { withPaletteColours } from '../../core/paletteColours'
 import { firstPreset, presetById, type PresetId } from '../../core/presets'
 import type { BackendChoice, LabEvent } from '../../core/protocol'
+import { sharedConfig } from '../../core/share'
 import { openSavedRuns } from '../../storage/runs'
 import { createLabClient, type WorkerLike } from '../client/labClient'
 import { createCompletionActions } from './actions/completionActions'
@@ -27,6 +28,8 @@ import { createStudyActions } from './actions/studyActions'
 import { applyEvent } from './applyEvent'
 import { createEventQueue } from './eventQueue'
 import { initialLab } from './state/labState'
+import { fixAt } from './state/link'
+import { languageOf } from './state/settings'
 import { isActive, isUnfinished, withStatus } from './state/run'
 import type { Stores } from './state/stores'
 import { endStudies } from './state/studies'
@@ -69,11 +72,13 @@ function onWorkerLost({ stores, waiters }: ActionContext, failure: Failure): voi
   waiters.rejectAll(failure)
 }
 
-/** Chooses the preset for this machine, unless the user or the link chose one. */
-function chooseDefaultPreset({ settings, lab }: Stores): void {
+/** Chooses the preset for this machine, unless the user or the link chose one; a link's settings stay. */
+function chooseDefaultPreset({ settings, lab, link }: Stores): void {
   if (settings.getState().chosen) return
   const presetId: PresetId = firstPreset[lab.getState().backend?.hardwareGpu === true ? 'gpu' : 'cpu']
-  settings.setState({ presetId, config: presetById(presetId).config })
+  const { config } = sharedConfig(presetId, link.getState().changes)
+  fixAt(link, config)
+  settings.setState({ presetId, config })
 }
 
 /** Whether a backend runs and data are prepared. @throws LabError the failure of either */
@@ -125,7 +130,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   let gpuOptions: string | undefined
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions
-    waiters.rejectAll(replaced)
+    waiters.rejectAll(replaced())
     queue.flush()
     stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
     stores.run.setState(({ run }) => ({
@@ -133,8 +138,8 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
       run: isActive(run) ? { ...run, status: 'stopped' } : run,
     }))
     stores.completions.setState({ waiting: null })
-    stores.studies.setState((state) => endStudies(state, replaced))
-    client.boot(choice, kernelOptions)
+    stores.studies.setState((state) => endStudies(state, replaced()))
+    client.boot(choice, languageOf(stores.settings.getState()), kernelOptions)
     reopenRunFile(context)
   }
   const recovery = createRecovery(context, {
@@ -189,6 +194,8 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
         config: withPaletteColours({ ...config, ...change }),
         chosen: true,
       })),
+    /** Sets the language of the worker's messages. */
+    setWorkerLanguage: client.setLanguage,
     dispose: () => {
       rewind.pauseReplay()
       client.dispose()

@@ -1,5 +1,5 @@
 /** The English texts of the page, by panel. */
-import { commands, disabled, failures, importWarnings, labels } from './en/actions'
+import { commands, disabled, failureCodes, failures, importWarnings, labels } from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
@@ -9,8 +9,12 @@ import { rewind } from './en/rewind'
 import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
+import { share } from './en/share'
 import { studies } from './en/studies'
+import { touch } from './en/touch'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
+
+export type Texts = typeof en
 
 export const en = {
   announcer,
@@ -22,6 +26,7 @@ export const en = {
   dataset,
   disabled,
   facts,
+  failureCodes,
   failures,
   forecast,
   help,
@@ -38,9 +43,11 @@ export const en = {
   runSetFailures,
   runSets,
   savedRuns,
+  share,
   shell,
   startFailure,
   studies,
+  touch,
   training,
   transport,
   web,

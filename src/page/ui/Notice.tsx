@@ -1,6 +1,7 @@
 /** A failure as a message: what happened, where, and what to do. */
 import type { ReactNode } from 'react'
 import type { Failure } from '../../core/failure'
+import { failureWords } from '../text/failureWords'
 import { text } from '../text/text'
 
 interface Props {
@@ -12,19 +13,23 @@ interface Props {
 }
 
 export function Notice({ failure, children, announce = true }: Props) {
+  const { message, remedy, detail } = failureWords(failure)
   const place = [
     failure.subject,
     failure.byteOffset === undefined ? null : text.common.byte(failure.byteOffset),
-  ]
-    .filter(Boolean)
-    .join(', ')
+  ].filter((part) => part !== undefined && part !== null)
   return (
     <div className="notice" role={announce ? 'alert' : undefined} data-code={failure.code}>
       <p>
-        <strong>{failure.message}</strong>
+        <strong>{message}</strong>
       </p>
-      {place && <p className="num small">{place}</p>}
-      <p className="remedy">{failure.remedy}</p>
+      {place.length > 0 && <p className="num small">{text.common.list(place)}</p>}
+      <p className="remedy">{remedy}</p>
+      {detail && (
+        <p className="small quiet" lang="en">
+          {detail}
+        </p>
+      )}
       {children && <div className="actions">{children}</div>}
     </div>
   )

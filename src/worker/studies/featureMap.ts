@@ -12,6 +12,7 @@ import {
   type FeatureMapResult,
   type FeatureMapStudy,
 } from '../../core/studies/featureMap'
+import { texts } from '../../core/text/texts'
 import { stratifiedSubset } from '../../data/splits'
 import { featuresOf, labelsOf, measuringMask } from '../measuring/evaluation'
 import { testPictures } from '../measuring/testThumbnails'
@@ -92,12 +93,12 @@ export async function* featureMapStudy(
   const frames = known ? framesOf(known) : []
   const mask = measuringMask(context, 'feature map', images.length)
   const layers = context.set.shape.nLayer + 1
-  report(0, layers + 1, 'reading the features')
+  report(0, layers + 1, texts.doing.readingAllFeatures)
   const features = yield* featuresOf(context, { split: data.test, images, mask })
   const before = frames.findLast((frame) => frame.step < step) ?? frames[0]
   const parts: { coordinates: Float32Array; share: number[] }[] = []
   for (const [layer, rows] of features.entries()) {
-    report(layer + 1, layers + 1, `finding the principal components of layer ${layer}`)
+    report(layer + 1, layers + 1, texts.doing.layer(layer, layers - 1))
     const found = principalComponents(rows, context.set.shape.nEmbd, mapComponents)
     const size = found.coordinates.length
     if (before) {

@@ -5,6 +5,7 @@
  */
 import { Rng } from '../../core/rng'
 import type { FineTuneArm, FineTuneResult, FineTuneStudy } from '../../core/studies/fineTune'
+import { texts } from '../../core/text/texts'
 import { stratifiedSubset } from '../../data/splits'
 import { initialWeights } from '../../compute/model/init'
 import { shapeOf } from '../steps/pretraining'
@@ -92,7 +93,7 @@ export async function* fineTuneStudy(
   const rng = new Rng(study.seed).fork('fine-tune study')
   const scratch = study.fromScratch === 'yes'
   const all = study.steps * (scratch ? 2 : 1)
-  if (study.head === 'best') report(0, all, 'finding the best layer')
+  if (study.head === 'best') report(0, all, texts.doing.findingBestLayer)
   const headLayer = study.head === 'best' ? yield* layerByProbe(context, study.seed) : config.nLayer
   const images = stratifiedSubset(data.train.labels, study.trainImages, rng.fork('images'))
   const { batchSize, seed, pad, flip } = study
@@ -129,15 +130,15 @@ export async function* fineTuneStudy(
       : []),
   ]
   for (const [i, [name, part]] of arms.entries()) {
-    const doing = name === 'pretrained' ? 'fine-tuning the pretrained network' : 'training from scratch'
+    const doing = () => texts.doing.fineTuning[name]
     const others = result.arms
     result.arms = [
       ...others,
       yield* trainArm(name, study, { ...shared, ...part }, (taken, arm) => {
-        report(i * study.steps + taken, all, doing, { ...result, arms: [...others, structuredClone(arm)] })
+        report(i * study.steps + taken, all, doing(), { ...result, arms: [...others, structuredClone(arm)] })
       }),
     ]
-    report((i + 1) * study.steps, all, `${doing}: done`, { ...result })
+    report((i + 1) * study.steps, all, texts.doing.done(doing()), { ...result })
   }
   return result
 }

@@ -13,6 +13,7 @@ import { tokensLike } from '../../data/prepare'
 import { pixelLosses, toDevice } from '../../compute/model/loss'
 import { tokensPerPass } from '../../compute/model/passes'
 import { auroc } from '../../core/statistics'
+import { texts } from '../../core/text/texts'
 import type { Report, StudyContext } from './study'
 
 /** Nats of every pixel: (images, T) in reading order. */
@@ -82,11 +83,11 @@ export async function* likelihoodStudy(
   }
   const images = Math.min(study.images, data.validation.count)
   const all = study.against === 'none' ? images : 2 * images
-  report(0, all, 'reading images')
+  report(0, all, texts.doing.readingImages)
   const losses = yield* surpriseOf(
     context,
     data.validation.tokens.subarray(0, images * data.positions),
-    (done) => report(done, all, 'measuring validation images'),
+    (done) => report(done, all, texts.doing.measuringImages),
   )
   const nats = sums(losses, data.positions)
   const order = Array.from(nats.keys()).sort((a, b) => nats[a] - nats[b])
@@ -117,10 +118,10 @@ export async function* likelihoodStudy(
     other: null,
   }
   if (study.against === 'none') return result
-  report(images, all, 'reading the second set', result)
+  report(images, all, texts.doing.readingSecondSet, result)
   const tokens = await otherTokens(context, study.against, images, new Rng(study.seed).fork('likelihood'))
   const others = sums(
-    yield* surpriseOf(context, tokens, (done) => report(images + done, all, 'measuring the second set')),
+    yield* surpriseOf(context, tokens, (done) => report(images + done, all, texts.doing.measuringSecondSet)),
     data.positions,
   )
   return {

@@ -6,6 +6,7 @@
 import { meanAndDeviation } from '../../core/statistics'
 import { Rng } from '../../core/rng'
 import type { LowDataResult, LowDataStudy, Spread } from '../../core/studies/lowData'
+import { texts } from '../../core/text/texts'
 import { stratifiedSubset } from '../../data/splits'
 import { probe } from '../../compute/probe/layerProbe'
 import { perClassSubsets } from '../../compute/probe/lowData'
@@ -40,7 +41,7 @@ export async function* lowDataStudy(
   const tuning = study.fineTune === 'yes'
   const perSubset = 1 + (tuning ? study.steps : 0)
   const all = study.subsets * perSubset
-  report(0, all, study.layer === 'best' ? 'finding the best layer' : 'reading features')
+  report(0, all, study.layer === 'best' ? texts.doing.findingBestLayer : texts.doing.readingFeatures)
   const layer =
     study.layer === 'best' ? yield* layerByProbe(context, study.seed) : Math.floor(config.nLayer / 2)
   const testImages = stratifiedSubset(data.test.labels, study.testImages, rng.fork('test'))
@@ -75,7 +76,7 @@ export async function* lowDataStudy(
       classes: classNames.length,
     }
     probed.push((yield* probe(task, defaultProbeSettings)).accuracy)
-    report(s * perSubset + 1, all, `subset ${s + 1} of ${study.subsets}, probe`, resultOf())
+    report(s * perSubset + 1, all, texts.doing.subsetProbe(s + 1, study.subsets), resultOf())
     if (!tuning) continue
     const run = new TuningRun({
       config,
@@ -96,7 +97,7 @@ export async function* lowDataStudy(
         report(
           s * perSubset + 1 + run.taken,
           all,
-          `subset ${s + 1} of ${study.subsets}, fine-tuning step ${run.taken}`,
+          texts.doing.subsetFineTuning(s + 1, study.subsets, run.taken),
         )
         yield
       }
@@ -104,7 +105,7 @@ export async function* lowDataStudy(
     } finally {
       run.dispose()
     }
-    report((s + 1) * perSubset, all, `subset ${s + 1} of ${study.subsets} done`, resultOf())
+    report((s + 1) * perSubset, all, texts.doing.subsetDone(s + 1, study.subsets), resultOf())
   }
   return resultOf()
 }

@@ -10,6 +10,7 @@ import { Rng } from '../../core/rng'
 import type { LayerScores, ProbeResult, ProbeStudy } from '../../core/studies/probe'
 import { type StudyKind } from '../../core/studies/registry'
 import { studyLabel } from '../../core/validation'
+import { texts } from '../../core/text/texts'
 import { attentiveProbe } from '../../compute/probe/attentiveProbe'
 import { probe } from '../../compute/probe/layerProbe'
 import { centredLayers, concatenateLayers } from '../../compute/probe/layerSweep'
@@ -123,14 +124,14 @@ export async function* probeStudy(
   const all = layers * (1 + kinds.length) + (study.concatenate > 1 ? 1 : 0)
   let done = 0
   const finished: Finished = (doing) => report((done += 1), all, doing, soFar())
-  report(0, all, 'reading features of every layer')
+  report(0, all, texts.doing.readingAllFeatures)
   const work: Work = { context, study, requests, labels, rng, layers }
   const { train, tests } = yield* pooledFeatures(work)
   const fit: Classifier = (task) => probe(task, settingsOf(study), rng.fork('order'))
-  yield* scoreLayers(work, train, tests, fit, linear, () => finished(`layer ${done} of ${layers - 1}`))
+  yield* scoreLayers(work, train, tests, fit, linear, () => finished(texts.doing.layer(done, layers - 1)))
   if (study.concatenate > 1) {
     joined = yield* joinLayers(work, train, tests, fit, linear.best)
-    finished(`layers ${joined.layers.join(', ')} together`)
+    finished(texts.doing.layersTogether(joined.layers))
   }
   if (others.knn)
     yield* scoreLayers(
@@ -139,9 +140,10 @@ export async function* probeStudy(
       tests,
       (task) => nearestNeighbours(task, study),
       others.knn,
-      () => finished('nearest neighbours'),
+      () => finished(texts.doing.nearestNeighbours),
     )
-  if (others.attentive) yield* scoreAttentive(work, others.attentive, () => finished('attentive probes'))
+  if (others.attentive)
+    yield* scoreAttentive(work, others.attentive, () => finished(texts.doing.attentiveProbes))
   return soFar()
 }
 

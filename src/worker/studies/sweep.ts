@@ -5,6 +5,7 @@
  */
 import type { RunConfig } from '../../core/config'
 import type { SweepResult, SweepRow, SweepStudy } from '../../core/studies/sweep'
+import { texts } from '../../core/text/texts'
 import { passesOf } from '../../compute/model/passes'
 import { validationLoss } from '../measuring/evaluation'
 import { Pretraining } from '../steps/pretraining'
@@ -117,7 +118,7 @@ export async function* sweepStudy(
   const all = rates.length * study.stepsEach
   for (const [i, rate] of rates.entries()) {
     const partial = (step: number, row: SweepRow) => {
-      const doing = `learning rate ${rate}, step ${step}`
+      const doing = texts.doing.learningRate(rate, step)
       // The whole result only every 20 steps, since it is copied to the page.
       if (step % 20 === 0)
         report(i * study.stepsEach + step, all, doing, {
@@ -127,7 +128,7 @@ export async function* sweepStudy(
       else report(i * study.stepsEach + step, all, doing)
     }
     rows.push(yield* tryRate(context, study, rate, partial))
-    report((i + 1) * study.stepsEach, all, `learning rate ${rate} done`, resultOf(null))
+    report((i + 1) * study.stepsEach, all, texts.doing.learningRateDone(rate), resultOf(null))
     const [before, now] = [rows[i - 1]?.loss ?? null, rows[i].loss]
     if (before !== null && now !== null && now > before) return resultOf('loss rose')
   }

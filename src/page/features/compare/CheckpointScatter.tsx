@@ -10,6 +10,7 @@ import { checkpointsOf, lossAndProbes, type PastRun } from '../../store/state/hi
 import { differentMeasures, objectiveWords, pixelWords } from '../../store/state/labels'
 import { DataTable } from '../../ui/DataTable'
 import { compact, figures, percent, whole } from '../../ui/format'
+import { en } from '../../text/en'
 import { text } from '../../text/text'
 
 /** Loaded with the first point. */
@@ -90,7 +91,8 @@ export function CheckpointScatter({ runs: all }: { runs: readonly PastRun[] }) {
         {series.length > 0 && (
           <FigureMenu
             name={text.compare.scatterTitle}
-            of={series.map(({ name }) => name).join(', ')}
+            of={text.common.list(series.map(({ name }) => name))}
+            file={[series.map(({ name }) => name).join(', '), en.compare.scatterTitle]}
             figure={figure}
           />
         )}

@@ -24,6 +24,7 @@ import { StatusTag } from '../../ui/inline'
 import { Switch } from '../../ui/Switch'
 import { lossesAt, lossPoints, pastPoints, type LossColumns } from './curve'
 import { LossMarker } from './LossMarker'
+import { en } from '../../text/en'
 import { text } from '../../text/text'
 import './loss.css'
 
@@ -112,7 +113,7 @@ function summaryOf(
     ...past.map((curve) => words.past(curve.name, figures(curve.points.at(-1)?.loss))),
     ...bands.map((band) => words.band(band.name, bandText(band, band.points.at(-1)?.x ?? 0, figures))),
   ]
-  return parts.filter(Boolean).join(' ')
+  return text.common.sentences(parts.filter(Boolean))
 }
 
 function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): number | undefined {
@@ -376,7 +377,8 @@ export function LossPanel() {
               <StatusTag word={text.common.status[displayStatus(run)]} live={run.status === 'running'} />
               <FigureMenu
                 name={text.loss.title}
-                of={runAtStep(run)}
+                of={text.charts.runAtStep(run.name, run.step)}
+                file={[runAtStep(run), en.loss.title]}
                 figure={figure}
                 more={metricsItems(lab)}
               />

@@ -20,8 +20,9 @@ interface Props {
   onClose(): void
 }
 
+const words = () => text.probes.cell
+
 export function CellDialog({ row, layer, facts, classNames, onClose }: Props) {
-  const words = text.probes.cell
   const { testImages } = facts
   const [opened, setOpened] = useState<Confusion | null>(null)
   // The dialog lies outside the page's element, which has the run's colour.
@@ -32,21 +33,21 @@ export function CellDialog({ row, layer, facts, classNames, onClose }: Props) {
     predictions && testImages && scorePredictions(predictions, testImages.labels, classNames.length)
   const accuracy = percentWithError(row.accuracy[layer], rowErrors(row, facts)[layer])
   return (
-    <Modal open onOpenChange={(open) => !open && onClose()} title={words.title(layer, row.step)}>
+    <Modal open onOpenChange={(open) => !open && onClose()} title={words().title(layer, row.step)}>
       <div className="probe-cell" style={style}>
         <p>
-          {words.accuracy(accuracy)} {scores && words.balanced(percent(balancedAccuracy(scores)))}
+          {words().accuracy(accuracy)} {scores && words().balanced(percent(balancedAccuracy(scores)))}
         </p>
         {scores ? (
           <>
-            <h3>{words.perClass}</h3>
+            <h3>{words().perClass}</h3>
             <ShareBars
-              caption={words.perClass}
+              caption={words().perClass}
               rows={classNames.map((name, i) => ({ name, share: scores.perClass[i] }))}
             />
-            <h3>{words.confusion}</h3>
+            <h3>{words().confusion}</h3>
             <ConfusionMatrix
-              caption={words.confusion}
+              caption={words().confusion}
               classNames={classNames}
               counts={scores.confusion}
               opened={opened}
@@ -60,11 +61,11 @@ export function CellDialog({ row, layer, facts, classNames, onClose }: Props) {
                 predictions={predictions}
               />
             ) : (
-              <p className="small quiet">{words.pressCell}</p>
+              <p className="small quiet">{words().pressCell}</p>
             )}
           </>
         ) : (
-          <p className="quiet">{words.noPredictions}</p>
+          <p className="quiet">{words().noPredictions}</p>
         )}
       </div>
     </Modal>

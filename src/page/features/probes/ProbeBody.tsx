@@ -18,6 +18,7 @@ import { useProbeBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
 import { bestLayer, type ProbeRow } from '../../store/state/metrics'
 import { percent } from '../../ui/format'
+import { dataWords } from '../../../core/text/dataWords'
 import { text } from '../../text/text'
 import { ProbeTable } from './ProbeTable'
 import { rawPixelsFor, rowErrors, type Measured, type ProbeFacts } from './reading'
@@ -119,19 +120,19 @@ function othersInWords(
   bands: readonly Band[],
 ): string {
   const words = text.probes.summary
-  return [
-    ...levels
-      .filter(({ value, edgeOnly }) => Number.isFinite(value) && !edgeOnly)
-      .map(({ name, value }) => words.level(name, percent(value))),
-    untrained ? words.untrained(percent(highest(untrained))) : '',
-    ...past.map((curve) => words.past(curve.name, percent(highest(curve)))),
-    ...bands.map((band) => {
-      const top = bestLayer(band.points.map(({ mean }) => mean))
-      return words.band(band.name, top, bandText(band, top, percent))
-    }),
-  ]
-    .filter(Boolean)
-    .join(' ')
+  return text.common.sentences(
+    [
+      ...levels
+        .filter(({ value, edgeOnly }) => Number.isFinite(value) && !edgeOnly)
+        .map(({ name, value }) => words.level(name, percent(value))),
+      untrained ? words.untrained(percent(highest(untrained))) : '',
+      ...past.map((curve) => words.past(curve.name, percent(highest(curve)))),
+      ...bands.map((band) => {
+        const top = bestLayer(band.points.map(({ mean }) => mean))
+        return words.band(band.name, top, bandText(band, top, percent))
+      }),
+    ].filter(Boolean),
+  )
 }
 
 /**
@@ -197,7 +198,7 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
             row={openedRow}
             layer={opened.layer}
             facts={facts}
-            classNames={preview.summary.classNames}
+            classNames={preview.summary.classNames.map((name) => dataWords(preview.summary.id, name))}
             onClose={() => setOpened(null)}
           />
         </Suspense>

@@ -11,6 +11,7 @@ import { panelPhase, type PanelPhase, type Run } from '../../store/state/run'
 import { Empty, Panel } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
 import { Switch } from '../../ui/Switch'
+import { en } from '../../text/en'
 import { text } from '../../text/text'
 import { ProbeBody, WithoutProbe } from './ProbeBody'
 import './probes.css'
@@ -75,7 +76,13 @@ export function ProbesPanel() {
     <div className="panel-tools">
       <KindSwitch kinds={kinds} value={kind} onChange={setChosen} />
       {rows.length > 0 && (
-        <FigureMenu name={text.probes.title} of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
+        <FigureMenu
+          name={text.probes.title}
+          of={text.charts.runAtStep(run.name, run.step)}
+          file={[runAtStep(run), en.probes.title]}
+          figure={figure}
+          more={metricsItems(lab)}
+        />
       )}
     </div>
   )

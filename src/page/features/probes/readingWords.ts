@@ -3,7 +3,7 @@ import { percent } from '../../ui/format'
 import { text } from '../../text/text'
 import { withinNoise, type Comparison, type ProbeReading } from './reading'
 
-const words = text.probes.reading
+const words = () => text.probes.reading
 
 /** "8.0 ± 2.1", in percentage points, without a sign. */
 const points = ({ mean, error }: Comparison): string =>
@@ -11,22 +11,22 @@ const points = ({ mean, error }: Comparison): string =>
 
 function rawPixelWords(raw: Comparison): string {
   const accuracy = percent(raw.accuracy)
-  if (raw.mean === 0) return words.rawEqual(accuracy)
-  const said = withinNoise(raw) ? words.rawNoise : words.raw
+  if (raw.mean === 0) return words().rawEqual(accuracy)
+  const said = withinNoise(raw) ? words().rawNoise : words().raw
   return said(accuracy, points(raw), raw.mean > 0)
 }
 
 function lastLayerWords({ last, lastLayer }: ProbeReading): string {
   if (last === 0) return ''
-  if (!lastLayer) return words.lastIsBest
-  if (lastLayer.mean === 0) return words.lastEqual
-  return (withinNoise(lastLayer) ? words.lastNoise : words.last)(points(lastLayer))
+  if (!lastLayer) return words().lastIsBest
+  if (lastLayer.mean === 0) return words().lastEqual
+  return (withinNoise(lastLayer) ? words().lastNoise : words().last)(points(lastLayer))
 }
 
 function untrainedWords(untrained: Comparison): string {
   const accuracy = percent(untrained.accuracy)
-  if (untrained.mean === 0) return words.untrainedEqual(accuracy)
-  const said = withinNoise(untrained) ? words.untrainedNoise : words.untrained
+  if (untrained.mean === 0) return words().untrainedEqual(accuracy)
+  const said = withinNoise(untrained) ? words().untrainedNoise : words().untrained
   return said(accuracy, points(untrained), untrained.mean > 0)
 }
 
@@ -36,17 +36,17 @@ function untrainedWords(untrained: Comparison): string {
  */
 export function readingWords(reading: ProbeReading, rewound = false): string {
   const { step, best, last, accuracy, rawPixels, untrained, lastLayer } = reading
-  const layer = best === 0 ? words.embeddings : String(best)
+  const layer = best === 0 ? words().embeddings : String(best)
   const comparisons = [rawPixels, lastLayer, untrained].filter((one) => one !== null)
-  return [
-    rewound && step > 0
-      ? words.bestAt(step, layer, last, percent(accuracy))
-      : (step === 0 ? words.bestUntrained : words.best)(layer, last, percent(accuracy)),
-    rawPixels ? rawPixelWords(rawPixels) : '',
-    lastLayerWords(reading),
-    untrained ? untrainedWords(untrained) : '',
-    comparisons.some(({ paired }) => !paired) ? words.unpaired : '',
-  ]
-    .filter(Boolean)
-    .join(' ')
+  return text.common.sentences(
+    [
+      rewound && step > 0
+        ? words().bestAt(step, layer, last, percent(accuracy))
+        : (step === 0 ? words().bestUntrained : words().best)(layer, last, percent(accuracy)),
+      rawPixels ? rawPixelWords(rawPixels) : '',
+      lastLayerWords(reading),
+      untrained ? untrainedWords(untrained) : '',
+      comparisons.some(({ paired }) => !paired) ? words().unpaired : '',
+    ].filter(Boolean),
+  )
 }

@@ -20,7 +20,7 @@ export function resultWords({ set, runs }: ShownSet): string {
     const nats = text.runSets.spread(figures(loss.mean, 4), figures(loss.deviation, 2))
     words.push(text.runSets.loss(heldOutTitle(set.config), nats, pixelWords(set.config)))
   }
-  return [...words, text.runSets.deviation].join(' ')
+  return text.common.sentences([...words, text.runSets.deviation])
 }
 
 /** Accuracy of each layer over the seeds at the last step that they share. */

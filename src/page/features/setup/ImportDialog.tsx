@@ -11,6 +11,7 @@ import { ImportChoiceFields } from './ImportChoiceFields'
 import { ImportClasses } from './ImportClasses'
 import { ImportCost } from './ImportCost'
 import { Pairs, PaletteStrip } from './PreviewStrip'
+import { failureWords } from '../../text/failureWords'
 import { text } from '../../text/text'
 import './importPreview.css'
 
@@ -91,7 +92,7 @@ export function ImportDialog() {
             <Button
               label={text.imports.accept}
               kind="primary"
-              blocked={pendingImport.failure ? pendingImport.failure.message : null}
+              blocked={pendingImport.failure ? failureWords(pendingImport.failure).message : null}
               onClick={() => lab.acceptImport()}
             />
             <Button label={text.common.cancel} onClick={() => lab.cancelImport()} />

@@ -9,25 +9,25 @@ import { figures } from '../../ui/format'
 import { headViews, topOf, type HeadView } from './inspectMaps'
 import { PlaceMap, ScaleRamp } from './PlaceMap'
 
-const studyText = text.studies.inspect
-const scales = (['own', 'shared'] as const).map((value) => ({ value, label: studyText.scales[value] }))
+const studyText = () => text.studies.inspect
+const scales = ['own', 'shared'] as const
 
 /** Two figures, so that it fits below a map on a phone. */
 const weightText = (weight: number) => `${figures(100 * weight, 2)}%`
 
-const placeText = (place: number, grid: number) => studyText.place(Math.floor(place / grid), place % grid)
-const headText = ({ layer, head }: HeadView) => studyText.head(layer, head)
+const placeText = (place: number, grid: number) => studyText().place(Math.floor(place / grid), place % grid)
+const headText = ({ layer, head }: HeadView) => studyText().head(layer, head)
 
 function mapLabel(view: HeadView, grid: number): string {
   const [top] = topOf(view.weights, 1)
   const most =
     top === undefined
-      ? studyText.mapEmpty
-      : studyText.mapMost(weightText(view.weights[top]), placeText(top, grid))
-  return studyText.map(
+      ? studyText().mapEmpty
+      : studyText().mapMost(weightText(view.weights[top]), placeText(top, grid))
+  return studyText().map(
     headText(view),
     most,
-    view.start === null ? '' : studyText.mapStart(weightText(view.start)),
+    view.start === null ? '' : studyText().mapStart(weightText(view.start)),
   )
 }
 
@@ -35,11 +35,11 @@ function mapLabel(view: HeadView, grid: number): string {
 export function attentionSummary(views: readonly HeadView[]): string {
   const bySpread = [...views].sort((a, b) => a.spread - b.spread)
   const [sharp, even] = [bySpread[0], bySpread[bySpread.length - 1]]
-  const spread = (view: HeadView) => studyText.spread(headText(view), figures(view.spread, 2))
+  const spread = (view: HeadView) => studyText().spread(headText(view), figures(view.spread, 2))
   const starts = views.flatMap(({ start }) => (start === null ? [] : [start]))
   const mean = starts.reduce((a, b) => a + b, 0) / starts.length
-  const summary = studyText.summary(spread(sharp), spread(even))
-  return starts.length > 0 ? summary + studyText.startMean(weightText(mean)) : summary
+  const summary = studyText().summary(spread(sharp), spread(even))
+  return starts.length > 0 ? summary + studyText().startMean(weightText(mean)) : summary
 }
 
 function HeadCell({ view, result, high }: { view: HeadView; result: InspectResult; high: number }) {
@@ -80,30 +80,30 @@ export function AttentionMaps({ result, scale, onScale }: Props) {
   const highest = Math.max(...views.map(({ most }) => most))
   return (
     <>
-      <h3>{studyText.attentionTitle}</h3>
+      <h3>{studyText().attentionTitle}</h3>
       <p className="study-words">
-        {result.masked ? studyText.attentionAbout.masked : studyText.attentionAbout.nextToken}
+        {result.masked ? studyText().attentionAbout.masked : studyText().attentionAbout.nextToken}
       </p>
       <p className="small study-counts">{attentionSummary(views)}</p>
       <div className="study-fields">
         <ChoiceInput
-          label={studyText.scaleLabel}
-          help={studyText.scaleHelp}
-          options={scales}
+          label={studyText().scaleLabel}
+          help={studyText().scaleHelp}
+          options={scales.map((value) => ({ value, label: studyText().scales[value] }))}
           value={scale}
           onChange={(value) => onScale(value as MapScale)}
         />
       </div>
-      <div className="attention-scroll" tabIndex={0} role="group" aria-label={studyText.attentionMaps}>
+      <div className="attention-scroll" tabIndex={0} role="group" aria-label={studyText().attentionMaps}>
         <table className="attention-maps" style={{ maxWidth: `${3.5 + 8 * nHead}rem` }}>
           <thead>
             <tr>
               <th scope="col">
-                <span className="unseen">{studyText.layerColumn}</span>
+                <span className="unseen">{studyText().layerColumn}</span>
               </th>
               {Array.from({ length: nHead }, (_, head) => (
                 <th key={head} scope="col">
-                  <span className="unseen">{studyText.headColumn}</span>
+                  <span className="unseen">{studyText().headColumn}</span>
                   {head}
                 </th>
               ))}
@@ -128,18 +128,18 @@ export function AttentionMaps({ result, scale, onScale }: Props) {
           </tbody>
         </table>
       </div>
-      <p className="small quiet">{studyText.attentionKey}</p>
+      <p className="small quiet">{studyText().attentionKey}</p>
       <ScaleRamp
-        name={studyText.attentionScale}
+        name={studyText().attentionScale}
         low="0"
-        high={scale === 'own' ? studyText.belowMap : weightText(highest)}
+        high={scale === 'own' ? studyText().belowMap : weightText(highest)}
       />
       <DataTable
-        caption={studyText.attentionTable}
-        columns={studyText.attentionColumns}
+        caption={studyText().attentionTable}
+        columns={studyText().attentionColumns}
         rows={views.map((view) => {
           const top = topOf(view.weights, 3).map((place) =>
-            studyText.weightAt(weightText(view.weights[place]), placeText(place, grid)),
+            studyText().weightAt(weightText(view.weights[place]), placeText(place, grid)),
           )
           return [
             headText(view),

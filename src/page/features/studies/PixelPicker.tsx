@@ -7,7 +7,7 @@ import { text } from '../../text/text'
 import { PixelImage } from '../../ui/PixelImage'
 import { PlaceMark } from './PlaceMap'
 
-const studyText = text.studies.inspect
+const studyText = () => text.studies.inspect
 
 interface Props {
   label: string
@@ -62,7 +62,7 @@ export function PixelPicker({ label, grid, row, column, image, about, onChoose }
         onKeyDown={onKeyDown}
         onPointerDown={onPointerDown}
       >
-        <PixelImage label={studyText.pickerImage} nPx={image.nPx} pixels={image.pixels} rgb={image.rgb} />
+        <PixelImage label={studyText().pickerImage} nPx={image.nPx} pixels={image.pixels} rgb={image.rgb} />
         <svg viewBox={`0 0 ${grid} ${grid}`} aria-hidden="true">
           {grid <= 32 && (
             <path className="place-lines" d={gridPath(grid)} vectorEffect="non-scaling-stroke" />
@@ -71,10 +71,10 @@ export function PixelPicker({ label, grid, row, column, image, about, onChoose }
         </svg>
       </div>
       <p className="unseen" id={helpId}>
-        {studyText.pickerHelp}
+        {studyText().pickerHelp}
       </p>
       <p className="unseen" role="status">
-        {studyText.pickerPlace(row, column)}
+        {studyText().pickerPlace(row, column)}
         {about}
       </p>
     </div>

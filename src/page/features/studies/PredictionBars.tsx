@@ -5,7 +5,7 @@ import { DataTable } from '../../ui/DataTable'
 import { figures, percent } from '../../ui/format'
 import { topOf } from './inspectMaps'
 
-const studyText = text.studies.inspect
+const studyText = () => text.studies.inspect
 
 const shownTokens = 12
 
@@ -20,14 +20,14 @@ export function shownPredictions({
 
 export function PredictionBars({ result }: { result: InspectResult }) {
   const { probabilities, truth, rgb, decoded, entropy } = result
-  const noun = decoded ? studyText.code : studyText.colour
+  const noun = decoded ? studyText().code : studyText().colour
   const shown = shownPredictions(result)
   const rest = Math.max(0, 1 - shown.reduce((sum, token) => sum + probabilities[token], 0))
   const others = probabilities.length - shown.length
   return (
     <div>
-      <h3>{studyText.predictionTitle}</h3>
-      <ul className="share-bars prediction-bars small" aria-label={studyText.likeliestList(noun)}>
+      <h3>{studyText().predictionTitle}</h3>
+      <ul className="share-bars prediction-bars small" aria-label={studyText().likeliestList(noun)}>
         {shown.map((token) => (
           <li key={token} data-true={token === truth || undefined}>
             <span>
@@ -36,7 +36,7 @@ export function PredictionBars({ result }: { result: InspectResult }) {
                 style={{ background: `rgb(${rgb.subarray(token * 3, token * 3 + 3).join(' ')})` }}
               />
               {noun} {token}
-              {token === truth && <b>{studyText.isTrue}</b>}
+              {token === truth && <b>{studyText().isTrue}</b>}
             </span>
             <span className="share-track" aria-hidden="true">
               <i style={{ width: `${100 * probabilities[token]}%` }} />
@@ -47,23 +47,23 @@ export function PredictionBars({ result }: { result: InspectResult }) {
       </ul>
       <p className="small quiet">
         {others > 0 &&
-          studyText.others(
+          studyText().others(
             <span className="num">{others}</span>,
             noun,
             <span className="num">{percent(rest)}</span>,
           )}
-        {studyText.entropy(
+        {studyText().entropy(
           <span className="num">{figures(entropy)}</span>,
           <span className="num">{figures(Math.log(probabilities.length))}</span>,
         )}
       </p>
       <DataTable
-        caption={studyText.predictionTable(noun)}
-        columns={studyText.predictionColumns(noun)}
+        caption={studyText().predictionTable(noun)}
+        columns={studyText().predictionColumns(noun)}
         rows={Array.from(probabilities, (p, token) => [
           token,
           percent(p),
-          token === truth ? studyText.yes : '',
+          token === truth ? studyText().yes : '',
         ])}
       />
     </div>

@@ -1,8 +1,10 @@
 /** The result of a study: run and step of its weights, the save menu, and its charts. */
 import { lazy, Suspense, useRef } from 'react'
 import type { Study, StudyKind, StudyResult } from '../../../core/studies/registry'
+import { en } from '../../../core/text/en'
 import { texts } from '../../../core/text/texts'
 import { FigureMenu } from '../../charts/FigureMenu'
+import { runAtStep } from '../../store/state/runName'
 import { text } from '../../text/text'
 import { whole } from '../../ui/format'
 import { Num } from '../../ui/inline'
@@ -34,6 +36,7 @@ export function StudyOutcome(props: Props) {
         <FigureMenu
           name={texts.studies[result.kind].name}
           of={text.studies.figureOf(run?.name ?? text.studies.figureRun, record.step)}
+          file={[runAtStep({ name: run?.name ?? 'run', step: record.step }), en.studies[result.kind].name]}
           figure={figure}
         />
       </div>

@@ -11,8 +11,8 @@ import { DataTable } from '../../ui/DataTable'
 import { compact, figures, percent, whole } from '../../ui/format'
 import type { OutcomeProps } from './outcomeProps'
 
-const studyText = text.studies.fineTune
-const names = studyText.arms
+const studyText = () => text.studies.fineTune
+const armName = (name: FineTuneArm['name']) => studyText().arms[name]
 const colours = { pretrained: 'var(--run)', scratch: 'var(--ink-2)' } as const
 
 /** The comparison in one sentence, with the accuracy that it compares. */
@@ -26,16 +26,17 @@ export function comparison({ arms }: FineTuneResult): string {
   const [ours, theirs] = tested
     ? [pretrained.testAccuracy ?? 0, scratch.testAccuracy ?? 0]
     : [pretrained.validationAccuracy, scratch.validationAccuracy]
-  const measure = tested ? studyText.test : studyText.validation
-  const points = studyText.points(figures(Math.abs(ours - theirs) * 100), measure)
-  if (ours === theirs) return studyText.equal(measure)
-  return ours > theirs ? studyText.pretrainedAhead(points) : studyText.scratchAhead(points)
+  const measure = tested ? studyText().test : studyText().validation
+  const points = studyText().points(figures(Math.abs(ours - theirs) * 100), measure)
+  if (ours === theirs) return studyText().equal(measure)
+  return ours > theirs ? studyText().pretrainedAhead(points) : studyText().scratchAhead(points)
 }
 
 function armText(arm: FineTuneArm): string {
-  const test = arm.testAccuracy === null ? studyText.notTested : studyText.tested(percent(arm.testAccuracy))
-  const stopped = arm.stoppedEarly ? studyText.stopped : ''
-  return studyText.arm(names[arm.name], test, percent(arm.validationAccuracy), arm.bestStep, stopped)
+  const test =
+    arm.testAccuracy === null ? studyText().notTested : studyText().tested(percent(arm.testAccuracy))
+  const stopped = arm.stoppedEarly ? studyText().stopped : ''
+  return studyText().arm(armName(arm.name), test, percent(arm.validationAccuracy), arm.bestStep, stopped)
 }
 
 type Quantity = (point: FineTuneArm['curve'][number]) => number | null
@@ -43,7 +44,7 @@ type Quantity = (point: FineTuneArm['curve'][number]) => number | null
 /** One curve for each arm, without the points that were not measured. */
 function curvesOf(arms: readonly FineTuneArm[], quantity: Quantity): Curve[] {
   return arms.map((arm) => ({
-    name: names[arm.name],
+    name: armName(arm.name),
     colour: colours[arm.name],
     dashed: arm.name === 'scratch',
     strong: arm.name === 'pretrained',
@@ -70,21 +71,21 @@ function LossCurves({
   const curves = curvesOf(arms, quantity)
   if (valuesOf(curves).length === 0) return null
   const axis = stepAxis(0, lastStep, false)
-  const last = curves
-    .map((curve) => `${curve.name} ${figures(curve.points[curve.points.length - 1]?.y)}`)
-    .join(', ')
+  const last = text.common.list(
+    curves.map((curve) => `${curve.name} ${figures(curve.points[curve.points.length - 1]?.y)}`),
+  )
   return (
     <div>
       <h3>{title}</h3>
       <CurvesChart
         curves={curves}
-        xName={studyText.step}
+        xName={studyText().step}
         xRange={axis.domain}
         xTicks={axis.ticks}
         range={paddedRange(valuesOf(curves))}
         xText={compact}
         yText={(y) => figures(y)}
-        summary={studyText.lossSummary(title, last)}
+        summary={studyText().lossSummary(title, last)}
       />
     </div>
   )
@@ -95,7 +96,7 @@ export function FineTuneOutcome({ result, record }: OutcomeProps<'fineTune'>) {
   const accuracy = curvesOf(arms, (point) => point.validationAccuracy)
   const lastStep = Math.max(1, ...arms.flatMap((arm) => arm.curve.map(({ step }) => step)))
   const axis = stepAxis(0, lastStep, false)
-  const verdict = comparison(result) || (record.state === 'done' ? studyText.alone : studyText.training)
+  const verdict = comparison(result) || (record.state === 'done' ? studyText().alone : studyText().training)
   const marks = arms
     .filter((arm) => arm.curve.length > 0)
     .map((arm) => ({ x: arm.bestStep, y: arm.validationAccuracy, kind: 'best' as const }))
@@ -108,30 +109,30 @@ export function FineTuneOutcome({ result, record }: OutcomeProps<'fineTune'>) {
         ))}
       </ul>
       <p className="small study-counts">
-        {studyText.counts(
+        {studyText().counts(
           <span className="num">{whole(trainImages)}</span>,
           <span className="num">{whole(validationImages)}</span>,
           <span className="num">{whole(testImages)}</span>,
           <span className="num">{headLayer}</span>,
         )}
-        {masks > 0 && studyText.masks(masks)}
+        {masks > 0 && studyText().masks(masks)}
       </p>
-      <h3>{studyText.accuracy}</h3>
+      <h3>{studyText().accuracy}</h3>
       <CurvesChart
         curves={accuracy}
         marks={marks}
-        xName={studyText.step}
+        xName={studyText().step}
         xRange={axis.domain}
         xTicks={axis.ticks}
         range={shareRange(valuesOf(accuracy))}
         xText={compact}
         yText={wholePercent}
         valueText={percent}
-        summary={studyText.accuracySummary(arms.map(armText).join('; '), verdict)}
+        summary={studyText().accuracySummary(arms.map(armText).join('; '), verdict)}
       />
       <SeriesLegend
         items={arms.map((arm) => ({
-          name: names[arm.name],
+          name: armName(arm.name),
           colour: colours[arm.name],
           dashed: arm.name === 'scratch',
           value: percent(arm.validationAccuracy),
@@ -139,24 +140,24 @@ export function FineTuneOutcome({ result, record }: OutcomeProps<'fineTune'>) {
       />
       <div className="study-pair">
         <LossCurves
-          title={studyText.classLoss}
+          title={studyText().classLoss}
           arms={arms}
           quantity={(point) => point.classification}
           lastStep={lastStep}
         />
         <LossCurves
-          title={studyText.generativeLoss}
+          title={studyText().generativeLoss}
           arms={arms}
           quantity={(point) => point.generative}
           lastStep={lastStep}
         />
       </div>
       <DataTable
-        caption={studyText.table}
-        columns={studyText.columns}
+        caption={studyText().table}
+        columns={studyText().columns}
         rows={arms.flatMap((arm) =>
           arm.curve.map((point) => [
-            `${names[arm.name]}, ${point.step}`,
+            `${armName(arm.name)}, ${point.step}`,
             percent(point.validationAccuracy),
             figures(point.classification),
             figures(point.generative),

@@ -6,6 +6,7 @@
 import { useStore } from 'zustand'
 import type { InspectResult } from '../../../core/studies/inspect'
 import { useLab, useStores } from '../../store/hooks'
+import { dataWords } from '../../../core/text/dataWords'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { figures, percent } from '../../ui/format'
@@ -17,7 +18,7 @@ import { PredictionBars } from './PredictionBars'
 import type { OutcomeProps } from './outcomeProps'
 import './inspect.css'
 
-const studyText = text.studies.inspect
+const studyText = () => text.studies.inspect
 
 /** The prediction of the token, in a sentence. */
 export function predictionText({
@@ -28,18 +29,18 @@ export function predictionText({
   grid,
   decoded,
 }: InspectResult): string {
-  const noun = decoded ? studyText.code : studyText.colour
-  const given = masked ? studyText.hidden : studyText.read(position + 1, grid * grid)
+  const noun = decoded ? studyText().code : studyText().colour
+  const given = masked ? studyText().hidden : studyText().read(position + 1, grid * grid)
   const rank = rankOf(probabilities, truth)
   const place =
-    rank === 1 ? studyText.likeliest(probabilities.length) : studyText.rank(rank, probabilities.length)
-  return studyText.prediction(given, noun, percent(probabilities[truth]), place)
+    rank === 1 ? studyText().likeliest(probabilities.length) : studyText().rank(rank, probabilities.length)
+  return studyText().prediction(given, noun, percent(probabilities[truth]), place)
 }
 
 /** Mean similarity within the row, the column and elsewhere, in a sentence. */
 export function similarityText({ similarity, grid, place }: InspectResult): string {
   const { row, column, elsewhere } = meansAround(similarity, grid, place)
-  return studyText.similarity(figures(row, 2), figures(column, 2), figures(elsewhere, 2))
+  return studyText().similarity(figures(row, 2), figures(column, 2), figures(elsewhere, 2))
 }
 
 function PositionMaps({ result }: { result: InspectResult }) {
@@ -50,16 +51,16 @@ function PositionMaps({ result }: { result: InspectResult }) {
   const sentence = similarityText(result)
   return (
     <>
-      <h3>{studyText.positionsTitle}</h3>
+      <h3>{studyText().positionsTitle}</h3>
       <p className="study-words">
-        {studyText.positionsAbout}
-        {!masked && studyText.positionsPredict}
+        {studyText().positionsAbout}
+        {!masked && studyText().positionsPredict}
       </p>
       <p className="small study-counts">{sentence}</p>
       <div className="inside-maps">
         <figure>
           <PlaceMap
-            label={studyText.similarityMap(sentence)}
+            label={studyText().similarityMap(sentence)}
             grid={grid}
             values={similarity}
             low={low}
@@ -67,12 +68,12 @@ function PositionMaps({ result }: { result: InspectResult }) {
             place={place}
           />
           <figcaption>
-            <ScaleRamp name={studyText.cosine} low={figures(low, 2)} high={figures(high, 2)} />
+            <ScaleRamp name={studyText().cosine} low={figures(low, 2)} high={figures(high, 2)} />
           </figcaption>
         </figure>
         <figure>
           <PlaceMap
-            label={studyText.normMap(figures(shortest), figures(longest))}
+            label={studyText().normMap(figures(shortest), figures(longest))}
             grid={grid}
             values={norms}
             low={shortest}
@@ -80,15 +81,15 @@ function PositionMaps({ result }: { result: InspectResult }) {
             place={place}
           />
           <figcaption>
-            <ScaleRamp name={studyText.length} low={figures(shortest, 2)} high={figures(longest, 2)} />
+            <ScaleRamp name={studyText().length} low={figures(shortest, 2)} high={figures(longest, 2)} />
           </figcaption>
         </figure>
       </div>
       <DataTable
-        caption={studyText.positionTable}
-        columns={studyText.positionColumns}
+        caption={studyText().positionTable}
+        columns={studyText().positionColumns}
         rows={Array.from(similarity, (cosine, i) => [
-          studyText.place(Math.floor(i / grid), i % grid),
+          studyText().place(Math.floor(i / grid), i % grid),
           figures(cosine),
           figures(norms[i]),
         ])}
@@ -97,7 +98,7 @@ function PositionMaps({ result }: { result: InspectResult }) {
   )
 }
 
-export function InspectOutcome({ result, form: { row, column }, onEdit }: OutcomeProps<'inspect'>) {
+export function InspectOutcome({ result, run, form: { row, column }, onEdit }: OutcomeProps<'inspect'>) {
   const { studyPanel } = useLab().stores
   const scale = useStore(useStores().studyPanel, (state) => state.mapScale)
   const { grid, tokens, rgb, decoded, place, image, label } = result
@@ -109,7 +110,7 @@ export function InspectOutcome({ result, form: { row, column }, onEdit }: Outcom
       <div className="inside-head">
         <figure>
           <PixelPicker
-            label={studyText.picker(grid)}
+            label={studyText().picker(grid)}
             grid={grid}
             row={Math.min(row, grid - 1)}
             column={Math.min(column, grid - 1)}
@@ -118,7 +119,7 @@ export function InspectOutcome({ result, form: { row, column }, onEdit }: Outcom
             onChoose={(nextRow, nextColumn) => onEdit({ row: nextRow, column: nextColumn })}
           />
           <figcaption className="small quiet">
-            {studyText.caption(<span className="num">{image}</span>, label)}
+            {studyText().caption(<span className="num">{image}</span>, dataWords(run?.config.dataset, label))}
           </figcaption>
         </figure>
         <PredictionBars result={result} />

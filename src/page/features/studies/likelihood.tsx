@@ -9,6 +9,7 @@ import { comparableBits } from '../../../core/bitsPerDimension'
 import type { RunConfig } from '../../../core/config'
 import { publishedFor } from '../../../core/published'
 import type { LikelihoodResult, SurpriseImage } from '../../../core/studies/likelihood'
+import { dataWords } from '../../../core/text/dataWords'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { bits, figures, percent, whole } from '../../ui/format'
@@ -16,7 +17,7 @@ import { PixelImage } from '../../ui/PixelImage'
 import { ScaleRamp } from './PlaceMap'
 import type { OutcomeProps } from './outcomeProps'
 
-const studyText = text.studies.likelihood
+const studyText = () => text.studies.likelihood
 
 interface Bins {
   /** Left end of each bin. */
@@ -49,9 +50,9 @@ export function surpriseColours(surprise: Float32Array, most: number): Uint8Arra
 
 /** The AUROC and what it means, as sentences. */
 function aurocText(name: string, auroc: number): string {
-  const { well, partly, hardly, reversed } = studyText.apart
+  const { well, partly, hardly, reversed } = studyText().apart
   const apart = auroc >= 0.9 ? well : auroc >= 0.65 ? partly : auroc > 0.35 ? hardly : reversed
-  return studyText.auroc(name, figures(auroc), percent(auroc), apart)
+  return studyText().auroc(name, figures(auroc), percent(auroc), apart)
 }
 
 interface RowProps {
@@ -70,18 +71,18 @@ function ImageRow({ title, images, result, scale }: RowProps) {
         {images.map((image) => (
           <li key={image.index}>
             <PixelImage
-              label={studyText.image(image.index, image.label, figures(image.nats))}
+              label={studyText().image(image.index, image.label, figures(image.nats))}
               {...(image.decoded
                 ? { nPx: image.decoded.nPx, pixels: image.decoded.rgb }
                 : { nPx: result.nPx, pixels: image.tokens, rgb: result.rgb })}
             />
             <PixelImage
-              label={studyText.surprise(image.index, figures(Math.max(...image.surprise)))}
+              label={studyText().surprise(image.index, figures(Math.max(...image.surprise)))}
               nPx={result.nPx}
               pixels={surpriseColours(image.surprise, scale)}
             />
             <span className="small">
-              {studyText.caption(image.label, <span className="num">{figures(image.nats)}</span>)}
+              {studyText().caption(image.label, <span className="num">{figures(image.nats)}</span>)}
             </span>
           </li>
         ))}
@@ -101,7 +102,10 @@ export function surpriseScale(images: readonly SurpriseImage[]): number {
 
 function Distribution({ result }: { result: LikelihoodResult }) {
   const { nats, other, mean } = result
-  const sets = [{ name: studyText.thisSet, nats }, ...(other ? [{ name: other.name, nats: other.nats }] : [])]
+  const sets = [
+    { name: studyText().thisSet, nats },
+    ...(other ? [{ name: other.name, nats: other.nats }] : []),
+  ]
   const bins = binShares(
     sets.map((set) => set.nats),
     24,
@@ -110,25 +114,25 @@ function Distribution({ result }: { result: LikelihoodResult }) {
   const comparison = other ? aurocText(other.name, other.auroc) : ''
   return (
     <>
-      <h3>{studyText.histogramTitle}</h3>
+      <h3>{studyText().histogramTitle}</h3>
       <HistogramChart
         from={bins.from}
         width={bins.width}
         series={series}
-        unit={studyText.unit}
-        summary={studyText.histogramSummary(nats.length, figures(mean.natsPerImage), comparison)}
+        unit={studyText().unit}
+        summary={studyText().histogramSummary(nats.length, figures(mean.natsPerImage), comparison)}
       />
       <SeriesLegend
         items={series.map(({ name }, i) => ({
           name,
           colour: setColours[i],
           dashed: i > 0,
-          value: studyText.images(sets[i].nats.length),
+          value: studyText().images(sets[i].nats.length),
         }))}
       />
       <DataTable
-        caption={studyText.binTable}
-        columns={[studyText.binColumn, ...series.map(({ name }) => name)]}
+        caption={studyText().binTable}
+        columns={[studyText().binColumn, ...series.map(({ name }) => name)]}
         rows={bins.from.map((from, i) => [
           figures(from, 4),
           ...series.map(({ shares }) => percent(shares[i])),
@@ -140,7 +144,7 @@ function Distribution({ result }: { result: LikelihoodResult }) {
 
 /** Whether the bits are bits per dimension, as published ones are; and losses published for such data. */
 export function comparisonTexts(config: RunConfig, natsPerPixel: number): string[] {
-  const { dimensions, roundedPixels, codedPixels, published } = studyText
+  const { dimensions, roundedPixels, codedPixels, published } = studyText()
   const exact = comparableBits(natsPerPixel, config)
   const rounded = config.tokens === 'vqvae' ? codedPixels : roundedPixels(config.nVocab)
   return [
@@ -151,13 +155,22 @@ export function comparisonTexts(config: RunConfig, natsPerPixel: number): string
   ]
 }
 
-export function LikelihoodOutcome({ result, run }: OutcomeProps<'likelihood'>) {
+/** The result with the names of the data in the page's language. */
+function inWords(result: LikelihoodResult, dataset: string | undefined): LikelihoodResult {
+  const named = (images: LikelihoodResult['most']) =>
+    images.map((image) => ({ ...image, label: dataWords(dataset, image.label) }))
+  const other = result.other && { ...result.other, name: dataWords(undefined, result.other.name) }
+  return { ...result, other, most: named(result.most), least: named(result.least) }
+}
+
+export function LikelihoodOutcome({ result: measured, run }: OutcomeProps<'likelihood'>) {
+  const result = inWords(measured, run?.config.dataset)
   const { mean, other, nats, most, least } = result
   const scale = surpriseScale([...most, ...least])
   return (
     <>
       <p className="study-verdict">
-        {studyText.mean(
+        {studyText().mean(
           <span className="num">{whole(nats.length)}</span>,
           <span className="num">{figures(mean.natsPerImage)}</span>,
           <span className="num">{figures(mean.natsPerPixel)}</span>,
@@ -172,24 +185,24 @@ export function LikelihoodOutcome({ result, run }: OutcomeProps<'likelihood'>) {
         ))}
       {other && <p className="study-words">{aurocText(other.name, other.auroc)}</p>}
       <Distribution result={result} />
-      <ImageRow title={studyText.most} images={most} result={result} scale={scale} />
-      <ImageRow title={studyText.least} images={least} result={result} scale={scale} />
-      <ScaleRamp name={studyText.scale} low="0" high={studyText.scaleEnd(figures(scale))} />
+      <ImageRow title={studyText().most} images={most} result={result} scale={scale} />
+      <ImageRow title={studyText().least} images={least} result={result} scale={scale} />
+      <ScaleRamp name={studyText().scale} low="0" high={studyText().scaleEnd(figures(scale))} />
       <DataTable
-        caption={studyText.table}
-        columns={studyText.columns}
+        caption={studyText().table}
+        columns={studyText().columns}
         rows={[
           ...most.map((image, i) => [
             image.index,
             image.label,
             figures(image.nats, 4),
-            studyText.mostRank(i + 1),
+            studyText().mostRank(i + 1),
           ]),
           ...least.map((image, i) => [
             image.index,
             image.label,
             figures(image.nats, 4),
-            studyText.leastRank(i + 1),
+            studyText().leastRank(i + 1),
           ]),
         ]}
       />

@@ -15,21 +15,25 @@ import { compact, figures } from '../../ui/format'
 import { writeNumber } from '../../ui/NumberInput'
 import type { OutcomeProps } from './outcomeProps'
 
-const studyText = text.studies.sweep
+const studyText = () => text.studies.sweep
 
 /** Line style of each rate, largest first; after six colours they repeat, dashed. */
 const styleOf = (i: number) => ({ colour: `var(--run-${i % 6})`, dashed: i >= 6 })
 
 function rowText({ learningRate, loss, spikedAt }: SweepRow): string {
-  const end = loss === null ? studyText.diverged : studyText.nats(figures(loss))
-  return studyText.row(writeNumber(learningRate), end, spikedAt === null ? '' : studyText.spiked(spikedAt))
+  const end = loss === null ? studyText().diverged : studyText().nats(figures(loss))
+  return studyText().row(
+    writeNumber(learningRate),
+    end,
+    spikedAt === null ? '' : studyText().spiked(spikedAt),
+  )
 }
 
 function verdict({ rows, best, ended }: SweepResult): string {
-  const why = ended === 'loss rose' ? studyText.lossRose : ended ? studyText.allTried : ''
-  if (best < 0) return ended ? studyText.noneGood(why) : studyText.noneYet
+  const why = ended === 'loss rose' ? studyText().lossRose : ended ? studyText().allTried : ''
+  if (best < 0) return ended ? studyText().noneGood(why) : studyText().noneYet
   const { learningRate, loss } = rows[best]
-  return studyText.best(ended !== null, writeNumber(learningRate), figures(loss), why)
+  return studyText().best(ended !== null, writeNumber(learningRate), figures(loss), why)
 }
 
 function RateChart({ result }: { result: SweepResult }) {
@@ -46,16 +50,16 @@ function RateChart({ result }: { result: SweepResult }) {
   })
   return (
     <CurvesChart
-      curves={[{ name: studyText.finalLoss, colour: 'var(--ink-2)', points, dotted: true }]}
+      curves={[{ name: studyText().finalLoss, colour: 'var(--ink-2)', points, dotted: true }]}
       marks={marks}
-      xName={studyText.rate}
+      xName={studyText().rate}
       logX
       xRange={[Math.min(...rates) / 1.6, Math.max(...rates) * 1.6]}
       xTicks={[...rates].sort((a, b) => a - b)}
       range={range}
       xText={writeNumber}
       yText={(y) => figures(y)}
-      summary={studyText.rateSummary(rows.map(rowText).join('; '), verdict(result))}
+      summary={studyText().rateSummary(rows.map(rowText).join('; '), verdict(result))}
     />
   )
 }
@@ -64,7 +68,7 @@ export function SweepOutcome({ result }: OutcomeProps<'sweep'>) {
   const lab = useLab()
   const formRate = useStore(useStores().settings, (state) => state.config.learningRate)
   const { rows, best } = result
-  if (rows.length === 0) return <p className="quiet">{studyText.first}</p>
+  if (rows.length === 0) return <p className="quiet">{studyText().first}</p>
   const curves: Curve[] = rows.map(({ learningRate, curve }, i) => ({
     name: writeNumber(learningRate),
     ...styleOf(i),
@@ -74,33 +78,34 @@ export function SweepOutcome({ result }: OutcomeProps<'sweep'>) {
   const losses = curves.flatMap(({ points }) => points.map(({ y }) => y))
   const axis = stepAxis(0, Math.max(1, ...curves.flatMap(({ points }) => points.map(({ x }) => x))), false)
   const bestRate = best < 0 ? null : rows[best].learningRate
-  const blocked = bestRate === null ? studyText.noneToUse : formRate === bestRate ? studyText.inForm : null
+  const blocked =
+    bestRate === null ? studyText().noneToUse : formRate === bestRate ? studyText().inForm : null
   return (
     <>
       <p className="study-verdict">{verdict(result)}</p>
       <div className="study-buttons">
         <Button
-          label={studyText.use}
+          label={studyText().use}
           blocked={blocked}
           onClick={() => bestRate !== null && lab.edit({ learningRate: bestRate })}
         />
         {bestRate !== null && formRate === bestRate && (
-          <span className="small quiet">{studyText.nextRun(writeNumber(bestRate))}</span>
+          <span className="small quiet">{studyText().nextRun(writeNumber(bestRate))}</span>
         )}
       </div>
-      <h3>{studyText.rateTitle}</h3>
+      <h3>{studyText().rateTitle}</h3>
       <RateChart result={result} />
-      <p className="small quiet">{studyText.key}</p>
-      <h3>{studyText.curvesTitle}</h3>
+      <p className="small quiet">{studyText().key}</p>
+      <h3>{studyText().curvesTitle}</h3>
       <CurvesChart
         curves={curves}
-        xName={studyText.step}
+        xName={studyText().step}
         xRange={axis.domain}
         xTicks={axis.ticks}
         range={recentRange(losses, [], false)}
         xText={compact}
         yText={(y) => figures(y)}
-        summary={studyText.curvesSummary(rows.length, curves.map(({ name }) => name).join(', '))}
+        summary={studyText().curvesSummary(rows.length, text.common.list(curves.map(({ name }) => name)))}
       />
       <SeriesLegend
         items={rows.map((row, i) => ({
@@ -110,12 +115,12 @@ export function SweepOutcome({ result }: OutcomeProps<'sweep'>) {
         }))}
       />
       <DataTable
-        caption={studyText.table}
-        columns={studyText.columns}
+        caption={studyText().table}
+        columns={studyText().columns}
         rows={rows.map(({ learningRate, loss, spikedAt }) => [
           writeNumber(learningRate),
-          loss === null ? studyText.diverged : figures(loss, 4),
-          spikedAt === null ? studyText.noSpike : studyText.spikeStep(spikedAt),
+          loss === null ? studyText().diverged : figures(loss, 4),
+          spikedAt === null ? studyText().noSpike : studyText().spikeStep(spikedAt),
         ])}
       />
     </>

@@ -10,14 +10,14 @@ import { LazyPopover } from './LazyPopover'
 
 const choices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu']
 
-function Details({ info }: { info: BackendInfo }) {
+function Details({ info, choice }: { info: BackendInfo; choice: BackendChoice }) {
   return (
     <>
-      <p>{info.reason}</p>
+      <p>{text.transport.reason(info, choice)}</p>
       <dl className="counts small">
         <div>
           <dt>{text.transport.adapter}</dt>
-          <dd>{info.adapter}</dd>
+          <dd>{text.transport.device(info)}</dd>
         </div>
         <div>
           <dt>{text.transport.threads}</dt>
@@ -76,7 +76,7 @@ export function BackendChip({ onChoose }: Props) {
             {info && (
               <>
                 {' '}
-                <span className="backend-adapter quiet">{info.adapter}</span>
+                <span className="backend-adapter quiet">{text.transport.device(info)}</span>
               </>
             )}
           </>
@@ -85,7 +85,7 @@ export function BackendChip({ onChoose }: Props) {
         open={open}
         onOpenChange={setOpen}
       >
-        {info ? <Details info={info} /> : <p>{text.transport.choosing}</p>}
+        {info ? <Details info={info} choice={choice} /> : <p>{text.transport.choosing}</p>}
         <div className="field backend-menu">
           <label htmlFor="backend">{text.transport.backend}</label>
           <select

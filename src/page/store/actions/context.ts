@@ -16,7 +16,7 @@ export type NewId = (prefix: string) => string
 
 /** @throws LabError busy while no worker takes requests */
 export function requireReady({ stores }: ActionContext<'lab'>): void {
-  if (stores.lab.getState().phase !== 'ready') throw new LabError(workerBusy)
+  if (stores.lab.getState().phase !== 'ready') throw new LabError(workerBusy())
 }
 
 /** Ids are unique within and between visits; a run's name is derived from its id. */

@@ -21,7 +21,7 @@ export function createModelFileActions(
   const { stores, client } = context
   const exportWeights = async (form: WeightsForm) => {
     const { run } = stores.run.getState()
-    if (!run) throw new LabError(noRunYet)
+    if (!run) throw new LabError(noRunYet())
     stores.modelFiles.setState({ exporting: form })
     try {
       return { runId: run.id, ...(await client.call('exportWeights', run.id, form)) }

@@ -7,7 +7,7 @@ import type { ConfigIssue } from '../../../core/validation'
 export function configInvalid(issues: ConfigIssue[]): Failure {
   return {
     code: 'config-invalid',
-    message: issues.map((issue) => issue.message).join(' '),
+    message: text.common.sentences(issues.map((issue) => issue.message)),
     remedy: text.failures.configRemedy,
     subject: issues[0]?.key,
   }
@@ -22,14 +22,14 @@ export function studyInvalid(issue: { key: string; message: string }): Failure {
   }
 }
 
-export const seedsInvalid: Failure = {
+export const seedsInvalid = (): Failure => ({
   code: 'config-invalid',
   message: text.runSets.count(seedCounts.least, seedCounts.most),
   remedy: text.failures.configRemedy,
-}
+})
 
-export const noRunYet: Failure = { code: 'no-run', ...text.failures.noRun }
+export const noRunYet = (): Failure => ({ code: 'no-run', ...text.failures.noRun })
 
-export const replaced: Failure = { code: 'busy', ...text.failures.replaced }
+export const replaced = (): Failure => ({ code: 'busy', ...text.failures.replaced })
 
-export const workerBusy: Failure = { code: 'busy', ...text.failures.workerBusy }
+export const workerBusy = (): Failure => ({ code: 'busy', ...text.failures.workerBusy })

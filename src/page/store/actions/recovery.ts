@@ -6,6 +6,7 @@
 import { LabError, toFailure, type Failure } from '../../../core/failure'
 import { isUnfinished, withStatus } from '../state/run'
 import type { ActionContext } from './context'
+import { failureWords } from '../../text/failureWords'
 import { text } from '../../text/text'
 
 /** Most losses in a row, with fewer than `fewSteps` between them, before recovery gives up. */
@@ -43,11 +44,12 @@ function restartingNotice(lostAt: number): Failure {
   return lost(message(lostAt), remedy)
 }
 
-const lostAgain: Failure = { code: 'device-lost', ...text.failures.gpuLostAgain }
+const lostAgain = (): Failure => ({ code: 'device-lost', ...text.failures.gpuLostAgain })
 
 function notResumed(lostAt: number, reason: Failure): Failure {
   const { message, remedy } = text.failures.gpuNotResumed
-  return lost(message(lostAt, reason.message), remedy(reason.remedy))
+  const why = failureWords(reason)
+  return lost(message(lostAt, why.message), remedy(why.remedy))
 }
 
 export function createRecovery(
@@ -64,7 +66,7 @@ export function createRecovery(
     const step = run?.step ?? 0
     losses = resumed?.runId === run?.id && step - (resumed?.step ?? -Infinity) < fewSteps ? losses + 1 : 1
     if (losses > mostLosses) {
-      options.giveUp(lostAgain)
+      options.giveUp(lostAgain())
       return
     }
     interrupted = {

@@ -27,7 +27,7 @@ export async function startRun(
   await waiters.until(() => {
     const { run, pending, startFailure } = stores.run.getState()
     if (run?.id === id) return run.status !== 'preparing'
-    if (pending?.id !== id) throw new LabError(startFailure ?? replaced)
+    if (pending?.id !== id) throw new LabError(startFailure ?? replaced())
     return false
   })
 }
@@ -42,14 +42,14 @@ export function createRunActions(
   /** @throws LabError no-run without an unfinished run; an opened one counts */
   const unfinishedRun = (): Run => {
     const { run } = stores.run.getState()
-    if (!isUnfinished(run)) throw new LabError(noRunYet)
+    if (!isUnfinished(run)) throw new LabError(noRunYet())
     return run
   }
   /** Waits until `done`, or until the run has ended; rejects when another run replaces it. */
   const reach = (runId: string, done: (run: Run) => boolean) =>
     waiters.until(() => {
       const { run, startFailure } = stores.run.getState()
-      if (run?.id !== runId) throw new LabError(replaced)
+      if (run?.id !== runId) throw new LabError(replaced())
       if (run.status === 'opened' && startFailure) throw new LabError(startFailure)
       return !isUnfinished(run) || done(run)
     })

@@ -84,14 +84,14 @@ export function createQueue(context: QueueContext, parts: RunSetParts) {
     const { run, pending } = runStore.getState()
     const { phase, workerFailure } = lab.getState()
     if (!queue || entering) return
-    if (phase === 'failed') return end(workerFailure ?? replaced)
+    if (phase === 'failed') return end(workerFailure ?? replaced())
     // While a lost device is replaced, the run is stopped, and then opened at its last save.
     if (phase !== 'ready' || pending) return
-    if (!isQueued(queue, run)) return end(replaced)
+    if (!isQueued(queue, run)) return end(replaced())
     const diverged = run?.status === 'failed' && run.failure?.code === 'loss-not-finite'
     if (run?.status === 'finished' || diverged || (run?.status === 'stopped' && skipping)) goOn(queue)
     else if (run?.status === 'stopped') end(null)
-    else if (run?.status === 'failed') end(run.failure ?? replaced)
+    else if (run?.status === 'failed') end(run.failure ?? replaced())
   }
   runStore.subscribe(follow)
 
@@ -103,7 +103,7 @@ export function createQueue(context: QueueContext, parts: RunSetParts) {
       if (index === undefined || last === undefined) return
       const issues = [...validateConfig(configInSet(set, index)), ...validateConfig(configInSet(set, last))]
       if (issues.length > 0) throw new LabError(configInvalid(issues))
-      if (runSet.getState().queue) end(replaced)
+      if (runSet.getState().queue) end(replaced())
       const ended = new Promise<void>((resolve, reject) => {
         waiting = { resolve, reject }
       })
@@ -113,7 +113,7 @@ export function createQueue(context: QueueContext, parts: RunSetParts) {
     /** Stops the current run of the queue and trains the next. Rejects with LabError no-run without one. */
     async skip(): Promise<void> {
       const { run } = runStore.getState()
-      if (!isQueued(runSet.getState().queue, run) || !isUnfinished(run)) throw new LabError(noRunYet)
+      if (!isQueued(runSet.getState().queue, run) || !isUnfinished(run)) throw new LabError(noRunYet())
       skipping = true
       await parts.stop()
     },
@@ -129,7 +129,7 @@ export function createQueue(context: QueueContext, parts: RunSetParts) {
     },
     /** Ends the queue, as the worker is being replaced on request. The current run is left alone. */
     abandon(): void {
-      if (runSet.getState().queue) end(replaced)
+      if (runSet.getState().queue) end(replaced())
     },
   }
 }
@@ -148,7 +148,7 @@ export function createRunSetActions(queue: ReturnType<typeof createQueue>, newId
      * ended; stopping one ends the set, and a run that diverges does not.
      */
     async startSet(config: RunConfig, size: number): Promise<void> {
-      if (!isSeedCount(size)) throw new LabError(seedsInvalid)
+      if (!isSeedCount(size)) throw new LabError(seedsInvalid())
       const indices = Array.from({ length: size }, (_, index) => index)
       await queue.trainRuns(seedSet(newId('set'), config, size), indices)
     },

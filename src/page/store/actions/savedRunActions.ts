@@ -158,7 +158,7 @@ export function createSavedRunActions(
     client.resume(runId)
     await waiters.until(() => {
       const { run, startFailure } = stores.run.getState()
-      if (run?.id !== runId) throw new LabError(replaced)
+      if (run?.id !== runId) throw new LabError(replaced())
       if (startFailure) throw new LabError(startFailure)
       return run.status !== 'opened'
     })

@@ -11,7 +11,7 @@ export function createStudyActions(context: ActionContext<'lab' | 'run' | 'studi
   /** The final result, null until the study ends; throws its failure. */
   const resultOf = (id: string): StudyResult | null => {
     const record = studyById(stores.studies.getState(), id)
-    if (!record || record.state === 'cancelled') throw new LabError(replaced)
+    if (!record || record.state === 'cancelled') throw new LabError(replaced())
     if (record.state === 'failed' && record.failure) throw new LabError(record.failure)
     return record.state === 'done' ? record.result : null
   }
@@ -21,7 +21,7 @@ export function createStudyActions(context: ActionContext<'lab' | 'run' | 'studi
       requireReady(context)
       const [issue] = validateStudy(study)
       if (issue) throw new LabError(studyInvalid(issue))
-      if (!stores.run.getState().run) throw new LabError(noRunYet)
+      if (!stores.run.getState().run) throw new LabError(noRunYet())
       const before = stores.studies.getState().byKind[study.kind]
       if (before && (before.state === 'waiting' || before.state === 'running')) client.cancelStudy(before.id)
       const id = newId('study')

@@ -48,7 +48,7 @@ export function configDiff(before: RunConfig, config: RunConfig): string {
   const parts = changedKeys(before, config).map((key) => {
     return text.labels.change(texts.config[key].label, valueWords(before, key), valueWords(config, key))
   })
-  return parts.length > 0 ? parts.join(', ') : text.labels.sameSettings
+  return parts.length > 0 ? text.common.list(parts) : text.labels.sameSettings
 }
 
 /**

@@ -4,9 +4,13 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../../../core/config'
+import { isLanguage, preferredLanguage, type Language } from '../../../core/text/language'
 import { firstPreset, presetById, type PresetId } from '../../../core/presets'
 
 export type Theme = 'system' | 'light' | 'dark'
+
+/** 'auto' is the browser's. */
+export type LanguageChoice = 'auto' | Language
 
 export interface SettingsState {
   presetId: PresetId
@@ -14,6 +18,9 @@ export interface SettingsState {
   /** True once the user or the link chose a config: the backend's default preset no longer applies. */
   chosen: boolean
   theme: Theme
+  language: LanguageChoice
+  /** The language that this visit's link asks for; it wins over `language` until one is chosen. */
+  linkLanguage: Language | null
   /** Decay of the loss curve's moving average; 0 draws only the raw line. */
   smoothing: number
   logX: boolean
@@ -32,6 +39,7 @@ export type Memory = Pick<Storage, 'getItem' | 'setItem'>
 const memoryKey = 'igpt-lab-view'
 const rememberedKeys = [
   'theme',
+  'language',
   'smoothing',
   'logX',
   'logY',
@@ -43,6 +51,7 @@ type Remembered = Pick<SettingsState, (typeof rememberedKeys)[number]>
 
 const defaults: Remembered = {
   theme: 'system',
+  language: 'auto',
   smoothing: 0.9,
   logX: false,
   logY: false,
@@ -56,9 +65,11 @@ function recall(memory: Memory | null): Remembered {
   try {
     const stored: unknown = JSON.parse(memory?.getItem(memoryKey) ?? '{}')
     if (typeof stored !== 'object' || stored === null) return defaults
-    const { theme, smoothing, logX, logY, lossRange, shortcuts, exampleSeen } = stored as Partial<Remembered>
+    const { theme, language, smoothing, logX, logY, lossRange, shortcuts, exampleSeen } =
+      stored as Partial<Remembered>
     return {
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+      language: isLanguage(language) ? language : 'auto',
       smoothing:
         typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
       logX: logX === true,
@@ -72,11 +83,24 @@ function recall(memory: Memory | null): Remembered {
   }
 }
 
+/** The language that the page is to be in: the link's, else the chosen one, else the browser's. */
+export function languageOf({ language, linkLanguage }: SettingsState): Language {
+  if (linkLanguage) return linkLanguage
+  return language === 'auto' ? preferredLanguage(globalThis.navigator?.languages ?? []) : language
+}
+
+/** The change of the settings when a language is chosen. */
+export const chosenLanguage = (language: LanguageChoice): Partial<SettingsState> => ({
+  language,
+  linkLanguage: null,
+})
+
 export function createSettingsStore(memory: Memory | null) {
   const store = createStore<SettingsState>()(() => ({
     presetId: firstPreset.cpu,
     config: presetById(firstPreset.cpu).config,
     chosen: false,
+    linkLanguage: null,
     ...recall(memory),
   }))
   store.subscribe((state, before) => {

@@ -9,15 +9,19 @@ import { createCompletionsStore } from './completions'
 import { createForecastStore } from './forecast'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
+import { createLinkStore, keepFixed } from './link'
+import { createLessonsStore } from './lessons'
 import { createMetricsStore, createProbesStore } from './metrics'
 import { createRewindStore } from './rewind'
 import { createRunStore } from './run'
 import { createRunColoursStore } from './runColours'
 import { createRunSetStore } from './runSet'
 import { createSavedRunsStore } from './savedRuns'
+import type { Language } from '../../../core/text/language'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
 import { createStudyPanelStore } from './studyPanel'
+import { createTouchStore } from './touch'
 
 /** The user's data sets that this browser stores, as the worker reported them last. */
 export interface SavedDatasetsState {
@@ -43,6 +47,8 @@ export type Tab = 'setup' | 'train' | 'images' | 'probes' | 'studies'
 
 /** Which parts of the page are open; neither the link nor localStorage stores it. */
 export interface ViewState {
+  /** The language of the texts on the page, once they are loaded. */
+  language: Language
   helpOpen: boolean
   /** The setup drawer of the medium layout. */
   drawerOpen: boolean
@@ -52,12 +58,17 @@ export interface ViewState {
   notice: Failure | null
   /** True while the first visit's example is on its way. */
   awaitsExample: boolean
+  /** The dialog that makes a link. */
+  shareOpen: boolean
   /** A single image pasted on the page, to be used as a prompt. */
   pasted: File | null
 }
 
 export function createStores(memory: Memory | null) {
   const studies = createStudiesStore()
+  const settings = createSettingsStore(memory)
+  const link = createLinkStore()
+  keepFixed(settings, link)
   return {
     lab: createLabStore(),
     run: createRunStore(),
@@ -66,6 +77,7 @@ export function createStores(memory: Memory | null) {
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),
+    touch: createTouchStore(),
     rewind: createRewindStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),
@@ -73,7 +85,9 @@ export function createStores(memory: Memory | null) {
     history: createHistoryStore(),
     savedRuns: createSavedRunsStore(),
     savedDatasets: createStore<SavedDatasetsState>()(() => ({ sets: [], failure: null })),
-    settings: createSettingsStore(memory),
+    settings,
+    link,
+    lessons: createLessonsStore(memory),
     modelFiles: createStore<ModelFilesState>()(() => ({
       exporting: null,
       importing: false,
@@ -81,11 +95,13 @@ export function createStores(memory: Memory | null) {
       failure: null,
     })),
     view: createStore<ViewState>()(() => ({
+      language: 'en',
       helpOpen: false,
       drawerOpen: false,
       tab: 'images',
       notice: null,
       awaitsExample: false,
+      shareOpen: false,
       pasted: null,
     })),
   }

@@ -1,4 +1,5 @@
 /** English: commands, why they are disabled, failures found by the page, and labels of a run's numbers. */
+import type { FailureCode } from '../../../core/failure'
 import { counted } from './common'
 
 /** Label and one sentence for the help sheet, by the command's id. */
@@ -61,7 +62,9 @@ export const commands = {
       'Open a run from an .igpt file as it was saved; Resume continues it. Several files, or the zip ' +
       'archive of a run set, are opened together.',
   },
+  share: { label: 'Share', help: 'Make a link to this set-up, for a class or for another page.' },
   theme: { label: 'Change theme', help: 'Switch between the light, the dark and the system theme.' },
+  lessons: { label: 'Lessons', help: 'Choose a short lesson: guess, try, compare.' },
   help: { label: 'Help', help: 'Show or hide this sheet.' },
 }
 
@@ -97,6 +100,12 @@ export const importWarnings = {
   oneClass: 'All training images are of one class, so probes have nothing to tell apart.',
   fewTest: (count: number) => `Only ${counted(count, 'test image')}: the accuracy will be coarse.`,
 }
+
+/** What happened and why, and what to do, for each code. */
+export type FailureSentences = Readonly<Record<FailureCode, { message: string; remedy: string }>>
+
+/** For languages in which the worker has no sentences of its own. */
+export const failureCodes: FailureSentences | null = null as FailureSentences | null
 
 /** Failures found by the page itself. */
 export const failures = {
@@ -137,9 +146,9 @@ export const failures = {
       'Continue in that tab, or close it and try again, or open a copy here: it continues from the last ' +
       'save as a run of its own.',
   },
-  linkIgnored: {
-    message: (parts: readonly string[]) => `Unknown parts of the link were ignored: ${parts.join(', ')}.`,
-    remedy: 'The rest of the setup is as in the link. Check the form before you start.',
+  languageUnreachable: {
+    message: (language: string) => `The texts in ${language} could not be fetched.`,
+    remedy: 'Check the connection, then reload the page.',
   },
   gpuResumed: {
     message: (lostAt: number, from: number) =>

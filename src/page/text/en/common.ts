@@ -7,6 +7,9 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 export const common = {
   /** For dates and times relative to now. */
   locale: 'en',
+  /** Several sentences, one after another. */
+  sentences: (sentences: readonly string[]) => sentences.join(' '),
+  list: (items: readonly (string | number)[]) => items.join(', '),
   justNow: 'just now',
   cancel: 'Cancel',
   clear: 'Clear',

@@ -26,7 +26,6 @@ export const runSets = {
   noForecast: 'How long it takes is known after one whole run with these settings.',
 
   title: 'Run sets',
-  member: (set: string, seed: number) => `${set} seed ${seed}`,
   set: (name: string, seeds: number) => `${name}: ${counted(seeds, 'seed')}`,
   progress: (done: ReactNode, all: ReactNode) => phrase`${done} of ${all} seeds done`,
   training: (seed: ReactNode) => phrase`now training seed ${seed}`,

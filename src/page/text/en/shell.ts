@@ -1,11 +1,14 @@
 /** English: the page around the panels, its header, help and messages that stop it. */
 import type { ReactNode } from 'react'
+import type { BackendChoice, BackendInfo } from '../../../core/protocol'
 import { phrase } from '../phrase'
 
 export const shell = {
   name: 'iGPT Lab',
   setup: 'Setup',
   skipToImages: 'Skip to the images',
+  language: 'Language',
+  languageChoices: { auto: "Browser's language" },
   themeNow: { system: 'now the system theme', light: 'now light', dark: 'now dark' },
   tabs: { setup: 'Setup', train: 'Train', images: 'Images', probes: 'Probes', studies: 'Studies' },
   tabsName: 'Sections of the lab',
@@ -83,6 +86,9 @@ export const transport = {
   },
   starting: 'Starting…',
   noBackend: 'No backend',
+  /** Name of the GPU or kind of CPU path, and why it was chosen. */
+  device: (info: BackendInfo) => info.adapter,
+  reason: (info: BackendInfo, _choice: BackendChoice) => info.reason,
   choosing: 'The worker is choosing a backend.',
   popover: 'Compute backend',
   adapter: 'adapter',

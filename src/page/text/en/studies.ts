@@ -138,6 +138,7 @@ const probe = {
   layerColumn: 'layer',
   accuracyColumn: (kind: string) => `${kind}, accuracy`,
   balancedColumn: (kind: string) => `${kind}, mean over classes`,
+  named: (kind: string) => `${kind}.`,
   kindTitle: (kind: string) => `${kind} accuracy by layer`,
   balanced: (accuracy: string) => `Mean over the classes: ${accuracy}.`,
   confusion: (layer: number) => `True class by predicted class, layer ${layer}`,
@@ -373,7 +374,6 @@ const featureMap = {
   point: (number: number, className: string, nearest: readonly string[]) =>
     `Image ${number}, ${className}. Nearest: ${nearest.join(', ')}.`,
   classes: 'Classes on the map',
-  hideClass: (name: string) => `Show or hide ${name}`,
   allClasses: 'All classes',
   table: 'Places of the images on the map',
   columns: ['image', 'class', 'x', 'y', 'nearest classes'],

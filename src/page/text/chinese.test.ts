@@ -1,0 +1,194 @@
+/**
+ * Chinese texts say what the English ones say, with the same values in them, and keep to the conventions of
+ * Chinese typesetting: full-width punctuation, and a space between Chinese and Latin letters or digits.
+ */
+import { expect, test } from 'vitest'
+import { en as settingsEn } from '../../core/text/en'
+import { zh as settingsZh } from '../../core/text/zh'
+import { en } from './en'
+import { sharing as sharingEn } from './en/sharing'
+import { zh } from './zh'
+import { sharing as sharingZh } from './zh/sharing'
+
+/** Texts that take words, sentences or lists, by their path; all others take numbers. */
+const values: Readonly<Record<string, unknown[]>> = {
+  'announcer.runWithLoss': ['amber', '训练中', '验证', '0.5', '像素'],
+  'charts.natsPer': ['0.5', '像素'],
+  'common.list': [['甲', '乙']],
+  'common.sentences': [['甲。', '乙。']],
+  'compare.result': ['下一个像素', '11', '验证', '0.5', '像素', '58%'],
+  'compare.scatterEnd': ['amber', '0.5', '像素', '58%'],
+  'compare.scatterSummary': [['甲。', '乙。']],
+  'dataset.stage': ['stage 11'],
+  'doing.layersTogether': [[11, 24]],
+  'facts.bitsPer': ['0.5', '像素'],
+  'failures.gpuNotResumed.message': [11, '内存不足。'],
+  'failures.gpuNotResumed.remedy': ['请重试。'],
+  'forecast.change': [{ key: 'steps', from: 11, to: 24, seconds: 60 }],
+  'importWarnings.noTest': [['猫', '狗']],
+  'importWarnings.noTraining': [['猫', '狗']],
+  'loss.noNumbers': ['0.5', '像素'],
+  'loss.summary.heldOut': ['验证', '0.5', '0.7', '像素'],
+  'loss.summary.train': ['0.5', '像素'],
+  'loss.summary.atStep': [11, '0.5', '验证', '0.6'],
+  'rewind.position': [11, ['最新的结果', '第 11 步的图像']],
+  'rewind.validation': ['验证', '0.5'],
+  'runSets.loss': ['验证', '0.5', '像素'],
+  'runSets.memberResult': ['0.5', '像素', 3, '58%'],
+  'runSets.result': [11, [24, 37], 50, '63'],
+  'sharing.dialog.allowed': ['https://school.example'],
+  'sharing.dialog.lockSetting': ['层数'],
+  'sharing.dialog.showSetting': ['层数'],
+  'sharing.dropped.conflict': ['头数', '5', '宽度须能被头数整除。'],
+  'sharing.dropped.newer': ['2', ['层数', '头数']],
+  'sharing.dropped.value': ['数据集', 'cats'],
+  'sharing.dropped.version': ['x', ['层数', '头数']],
+  'sharing.run.asks': ['school.example', 'a.igpt'],
+  'sharing.run.asksHere': ['a.igpt'],
+  'sharing.run.large': ['120 MB'],
+  'studies.featureMap.point': [11, '猫', ['狗', '猫']],
+  'studies.featureMap.summary': [300, 4, 11, 'PCA'],
+  'studies.fineTune.arm': ['预训练', '还没有测试', '58%', 24, '，提前停止'],
+  'studies.fineTune.equal': ['测试'],
+  'studies.fineTune.points': ['8.0', '测试'],
+  'studies.inspect.likeliestList': ['颜色'],
+  'studies.inspect.map': ['第 1 层第 2 头', '最大权重 0.5', '，起始向量 0.1'],
+  'studies.inspect.mapMost': ['0.5', '第 1 行第 2 列'],
+  'studies.inspect.others': [11, '颜色', '3%'],
+  'studies.inspect.prediction': ['被遮住的', '颜色', '3%', '在 11 个中排第 2'],
+  'studies.inspect.predictionColumns': ['颜色'],
+  'studies.inspect.predictionTable': ['颜色'],
+  'studies.likelihood.auroc': ['amber', '0.9', '90%', '能很好地区分两者'],
+  'studies.lowData.verdict': ['每类 4 个标签', '58%', '，微调 60%'],
+  'transport.changes': [[{ key: 'nPx', from: '11', to: '24' }]],
+  'transport.device': [{ backend: 'webgpu', adapter: 'Apple M3' }],
+  'transport.reason': [{ backend: 'wasm', reason: 'Why not.', hardwareGpu: null }, 'auto'],
+}
+
+/** Numbers written in other units. */
+const inOtherUnits = /^presets\.igpt-/
+
+/** What is the same in both languages: names and formulas. */
+const names = /^(WebAssembly|JavaScript|https:\/\/…|huggingface\.co|Adam \w+( \d)?|L_gen \+ L_clf|Apple M3)$/
+
+/** The words of a React node, or of a plain text. */
+function words(node: unknown): string {
+  if (Array.isArray(node)) return node.map(words).join('')
+  if (typeof node === 'object' && node !== null && 'props' in node)
+    return words((node.props as { children?: unknown }).children)
+  return node === null || node === undefined || typeof node === 'boolean' ? '' : String(node)
+}
+
+interface Pair {
+  path: string
+  english: string
+  chinese: string
+  /** The numbers and words given to both. */
+  given: string[]
+}
+
+/** Both texts at every path; a function's with a number for each value. */
+function pairsOf(english: unknown, chinese: unknown, path: string[] = []): Pair[] {
+  const name = path.join('.')
+  if (typeof english === 'function' && typeof chinese === 'function') {
+    const count = Math.max(english.length, chinese.length)
+    const given = values[name] ?? Array.from({ length: count }, (_, i) => 11 + 13 * i)
+    return [
+      {
+        path: name,
+        english: words(english(...given)),
+        chinese: words(chinese(...given)),
+        given: given
+          .flat()
+          .filter((value) => typeof value !== 'object')
+          .map(String),
+      },
+    ]
+  }
+  if (typeof english === 'object' && english !== null)
+    return Object.entries(english).flatMap(([key, value]) =>
+      pairsOf(value, (chinese as Record<string, unknown>)[key], [...path, key]),
+    )
+  return [{ path: name, english: words(english), chinese: words(chinese), given: [] }]
+}
+
+const pairs = [
+  ...pairsOf(en, zh),
+  ...pairsOf(settingsEn, settingsZh),
+  ...pairsOf(sharingEn, sharingZh, ['sharing']),
+].filter(({ path }) => path !== 'failureCodes')
+const han = '\\p{Script=Han}'
+const wide = '，。；：？！、（）“”…'
+
+/** What a Chinese text must not contain. */
+const mistakes: readonly [string, RegExp][] = [
+  ['half-width punctuation beside Chinese', new RegExp(`[${han}${wide}][,;:!?()]|[,;!?()][${han}]`, 'u')],
+  ['a half-width full stop after Chinese', new RegExp(`${han}\\.`, 'u')],
+  ['straight quotation marks around Chinese', new RegExp(`["'][${han}]|${han}["']`, 'u')],
+  ['no space between Chinese and Latin', new RegExp(`${han}[A-Za-z0-9]|[A-Za-z0-9%]${han}`, 'u')],
+  [
+    'a space beside full-width punctuation',
+    new RegExp(` [${wide.replaceAll(/[“（]/g, '')}]|[${wide}] `, 'u'),
+  ],
+  ['a space between Chinese characters', new RegExp(`${han} ${han}`, 'u')],
+  ['two full stops', /。。/],
+  ['a single or western ellipsis', /\.\.\.|(?<!…)…(?!…)/],
+]
+/** A plain address as an example, and names of columns with a list in them. */
+const isFree = ({ path }: Pair) => /addressPlaceholder$|headColumn$|isTrue$/.test(path)
+
+const mistakesIn = (text: string) =>
+  mistakes.filter(([, pattern]) => pattern.test(text)).map(([name]) => name)
+
+test('the rules find what they name', () => {
+  expect(mistakesIn('损失(每像素)')).toEqual(['half-width punctuation beside Chinese'])
+  expect(mistakesIn('第 3步')).toEqual(['no space between Chinese and Latin'])
+  expect(mistakesIn('第 3 步 。')).toEqual(['a space beside full-width punctuation'])
+  expect(mistakesIn('你好 世界.')).toEqual([
+    'a half-width full stop after Chinese',
+    'a space between Chinese characters',
+  ])
+  expect(mistakesIn('请按“开始”，第 3 步的 loss 是 0.5。')).toEqual([])
+})
+
+test('every text keeps to the conventions', () => {
+  const found = pairs
+    .filter((pair) => !isFree(pair))
+    .flatMap(({ path, chinese }) => mistakesIn(chinese).map((mistake) => `${path}: ${mistake}: ${chinese}`))
+  expect(found).toEqual([])
+})
+
+test('every text holds the values and numbers of the English one', () => {
+  const plain = (text: string) => text.replaceAll(',', '')
+  const missing = pairs
+    .filter(({ path }) => !inOtherUnits.test(path))
+    .flatMap(({ path, english, chinese, given }) => {
+      const expected = [
+        ...given.filter((value) => english.includes(value)),
+        ...(plain(english).match(/\d+/g) ?? []),
+      ]
+      const left = expected.filter((value) => !plain(chinese).includes(plain(value)))
+      return left.length > 0 ? [`${path}: ${left.join(' ')} of "${english}" in "${chinese}"`] : []
+    })
+  expect(missing).toEqual([])
+})
+
+test('sentences end as sentences, and labels do not', () => {
+  const wrong = pairs
+    .filter(({ english, chinese }) => /([\p{L}\d)%]\.|。)\s*$/u.test(english) !== chinese.endsWith('。'))
+    .map(({ path, english, chinese }) => `${path}: "${english}" is "${chinese}"`)
+  expect(wrong).toEqual([])
+})
+
+test('every code of a failure has sentences of its own', () => {
+  const all = Object.values(zh.failureCodes ?? {}).flatMap(({ message, remedy }) => [message, remedy])
+  expect(all.length).toBeGreaterThan(60)
+  expect(all.filter((sentence) => !sentence.endsWith('。') || mistakesIn(sentence).length > 0)).toEqual([])
+})
+
+test('nothing is left in English', () => {
+  const same = pairs
+    .filter(({ english, chinese }) => english === chinese && /[a-z]{3}/.test(english) && !names.test(english))
+    .map(({ path, english }) => `${path}: ${english}`)
+  expect(same).toEqual([])
+})

@@ -1,0 +1,65 @@
+/**
+ * The Simplified Chinese texts of the page, by panel: the same keys as English, held by the type.
+ *
+ * Terms, one for each thing: pixel 像素, palette 调色板, token 词元, code 编码, image 图像, class 类别, label 标签;
+ * run 训练, run set 训练组, step 步, batch 批, seed 种子, learning rate 学习率, warm-up 预热, optimizer 优化器;
+ * loss 损失, nat 奈特, bit 比特, entropy 熵, likelihood 似然, surprise 意外程度, accuracy 准确率;
+ * layer 层, head 头, attention 注意力, embedding 嵌入, feature 特征, probe 探针, linear probe 线性探针;
+ * autoregressive 自回归, masked pixel 被遮像素, mask 掩码, prompt 提示, completion 补全, hole 空缺, draw 抽样;
+ * temperature 温度, validation 验证, held out 留出, baseline 基线, majority class 多数类, standard error 标准误,
+ * standard deviation 标准差, study 实验, fine-tuning 微调, checkpoint 检查点, preset 预设, backend 后端.
+ * A space stands between Chinese and Latin letters or digits, none beside full-width punctuation.
+ */
+import type { Texts } from './en'
+import { commands, disabled, failureCodes, failures, importWarnings, labels } from './zh/actions'
+import { charts } from './zh/charts'
+import { common } from './zh/common'
+import { completions } from './zh/completions'
+import { runFiles, savedRuns, weights } from './zh/files'
+import { forecast } from './zh/forecast'
+import { compare, facts, loss, probes } from './zh/results'
+import { rewind } from './zh/rewind'
+import { runSetFailures, runSets } from './zh/runSets'
+import { dataset, imports, model, palette, presets, training, web } from './zh/setup'
+import { share } from './zh/share'
+import { touch } from './zh/touch'
+import { announcer, help, shell, startFailure, transport } from './zh/shell'
+import { studies } from './zh/studies'
+
+export const zh: Texts = {
+  announcer,
+  charts,
+  commands,
+  common,
+  compare,
+  completions,
+  dataset,
+  disabled,
+  facts,
+  failureCodes,
+  failures,
+  forecast,
+  help,
+  importWarnings,
+  imports,
+  labels,
+  loss,
+  model,
+  palette,
+  presets,
+  probes,
+  rewind,
+  runFiles,
+  runSetFailures,
+  runSets,
+  savedRuns,
+  share,
+  shell,
+  startFailure,
+  studies,
+  touch,
+  training,
+  transport,
+  web,
+  weights,
+}

@@ -1,0 +1,84 @@
+/** 简体中文: saved runs, run files and model files. */
+import type { Texts } from '../en'
+import { phrase } from '../phrase'
+
+export const savedRuns: Texts['savedRuns'] = {
+  title: '已保存的训练',
+  emptyTitle: '训练时会自动保存在这里',
+  empty:
+    '关掉标签页或浏览器崩溃都不会丢失训练：每次训练都保存在这个浏览器里，可从上次保存处继续。最多保留最近十次。',
+  list: '保存在这个浏览器里的训练',
+  inAnotherTab: '在另一个标签页中',
+  ownImages: '你自己的图像',
+  progress: (step, steps, dataset, status, size) =>
+    phrase`第 ${step}/${steps} 步 · ${dataset} · ${status} · ${size}`,
+  unfinished: '未完成',
+  resume: '继续',
+  resumeRun: (name) => `继续 ${name}`,
+  open: '打开',
+  openRun: (name) => `按保存时的样子打开 ${name}`,
+  showRun: (name) => `按保存时的样子查看 ${name}`,
+  saveFile: '存成文件',
+  deleteForGood: '永久删除',
+  isCurrent: '这次训练正打开着。',
+  isElsewhere: '这次训练已在另一个标签页中打开。',
+  offer: '未完成的训练',
+  failedAt: (name, step, ago) => phrase`${name} 上次保存在第 ${step} 步，${ago}。`,
+  stoppedAt: (name, step, steps, ago) => phrase`你的训练 ${name} 停在第 ${step}/${steps} 步，${ago}。`,
+  continueWithRate: (rate) => `用学习率 ${rate} 继续`,
+  resumeThis: '继续这次训练',
+  discard: '丢弃',
+  discardForGood: '永久丢弃',
+  notNow: '以后再说',
+  openCopy: '打开副本',
+}
+
+export const runFiles: Texts['runFiles'] = {
+  title: '训练文件',
+  about: '训练文件（.igpt）包含一次完整的训练。可以在这里或在另一台机器上打开，从停下的地方接着训练。',
+  examples: '示例',
+  examplesFailed: '示例列表无法取得。',
+  tryAgain: '再试一次',
+  exampleNames: {
+    'Shapes, with their whole history': {
+      label: '图形，含完整的训练过程',
+      about: '预测 12 × 12、4 级灰度的图形的下一个像素：8 层，宽度 64，特征远胜原始像素。',
+    },
+    'Shapes, masked pixels': {
+      label: '图形，被遮像素',
+      about: '遮住一半像素，由另一半预测：6 层，宽度 64。涂出一个空缺，它就会被填上。',
+    },
+    'Digits, 800 of 1000 steps': {
+      label: '数字，1000 步中的 800 步',
+      about: '预测 8 × 8、16 级灰度的数字的下一个像素：4 层，宽度 64，保存时不含优化器。',
+    },
+    'Digits, masked pixels': {
+      label: '数字，被遮像素',
+      about: '由其余所有像素预测 8 × 8 数字中被遮住的像素，训练到一半：2 层，宽度 32，含优化器。',
+    },
+  },
+  exampleTitle: (about, size) => (size ? `${about} ${size}` : about),
+  showExample: (label) => `查看示例 ${label}`,
+  pauseFirst: '正在训练，请先暂停。',
+  exampleAwaited:
+    '正在打开一个预先训练好的示例，它的图像、损失和探针马上就会出现。随时可以按“开始”训练你自己的模型。',
+  exampleRegion: '预先训练好的示例',
+  exampleNote: (label) =>
+    phrase`${label}：预先训练好的示例。按“继续”接着训练它，按“开始”则开始你自己的训练。`,
+}
+
+export const weights: Texts['weights'] = {
+  title: '权重',
+  exportAbout: '导出这次训练的模型：存成 Hugging Face transformers 的文件夹，或者只存张量。',
+  importAbout: (safetensors, bin, config, preprocessor) =>
+    phrase`把一个模型作为训练导入，用来抽样、做实验或接着训练：ImageGPT 文件夹或其中的文件\
+（${safetensors} 或 ${bin}、${config}、${preprocessor}），压缩包也可以。把它们拖放到这里。`,
+  exporting: '正在导出。',
+  importing: '正在读取模型。',
+  readingModel: '正在读取模型',
+  reading: '正在读取……',
+  openFiles: '打开模型文件',
+  openFolder: '打开模型文件夹',
+  files: '模型文件',
+  folder: '模型文件夹',
+}
