@@ -2,7 +2,7 @@
  * The map of features: test images placed by what a layer sees in them, as PCA or UMAP, framed by their
  * class. It moves with the scrubber through the steps that were recorded.
  */
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { classColour, classSign } from '../../charts/classColours'
 import type { FeatureMapResult } from '../../../core/studies/featureMap'
@@ -139,8 +139,9 @@ function Recorded({ result, record, run }: Pick<OutcomeProps<'featureMap'>, 'res
 /** Planes of the chosen projection; those of PCA until UMAP has all of its own. */
 function usePlanes(result: FeatureMapResult, layer: number, method: Method) {
   const umap = useUmap(result, layer, method === 'umap')
+  const pca = useMemo(() => pcaPlanes(result, layer), [result, layer])
   const isUmap = method === 'umap' && umap.planes.length === result.steps.length
-  return { planes: isUmap ? umap.planes : pcaPlanes(result, layer), isUmap, umap }
+  return { planes: isUmap ? umap.planes : pca, isUmap, umap }
 }
 
 export function FeatureMapOutcome({ result, record, run }: OutcomeProps<'featureMap'>) {
