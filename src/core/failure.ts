@@ -27,6 +27,7 @@ export type FailureCode =
   | 'weights-model'
   | 'tokens-invalid'
   | 'run-file'
+  | 'lesson-file'
   | 'storage-full'
   | 'storage-denied'
   | 'storage-damaged'

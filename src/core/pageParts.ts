@@ -24,6 +24,7 @@ export const pageParts = [
   'backend',
   'share',
   'help',
+  'lesson',
 ] as const
 
 export type PagePart = (typeof pageParts)[number]

@@ -2,7 +2,7 @@
 import { lazy, Suspense, useState, type CSSProperties, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
-import { panelsIn, useHasPanels } from './panels'
+import { panelsIn, revealPart, useHasPanels } from './panels'
 import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
 import { OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useLab, useStores } from '../store/hooks'
@@ -27,6 +27,9 @@ const LinkNotices = lazy(async () => ({
 }))
 const ShareDialog = lazy(async () => ({
   default: (await import('../features/share/ShareDialog')).ShareDialog,
+}))
+const LessonRoot = lazy(async () => ({
+  default: (await import('../features/lessons/LessonRoot')).LessonRoot,
 }))
 const Phone = lazy(async () => ({ default: (await import('./Phone')).Phone }))
 const Drawer = lazy(async () => ({ default: (await import('./Drawer')).Drawer }))
@@ -104,6 +107,11 @@ export function App({ onBackend }: Props) {
   const helpOpen = useStore(useStores().view, (state) => state.helpOpen)
   const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
   const imports = useStore(useStores().lab, (state) => state.pendingImport !== null)
+  const lessons = useStore(
+    useStores().lessons,
+    ({ listOpen, wanted, active }) => listOpen || wanted !== null || active,
+  )
+  const { stores } = useLab()
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
   const shareOpen = useStore(useStores().view, (state) => state.shareOpen)
@@ -157,6 +165,9 @@ export function App({ onBackend }: Props) {
       </OnceOpened>
       <OnceOpened open={shareOpen}>
         <ShareDialog />
+      </OnceOpened>
+      <OnceOpened open={lessons}>
+        <LessonRoot isWide={layout === 'wide'} reveal={(part) => revealPart(stores, layout, part)} />
       </OnceOpened>
       <OnceOpened open={imports}>
         <ImportDialog />

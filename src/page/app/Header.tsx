@@ -56,6 +56,9 @@ export function Header({ layout, onBackend }: Props) {
           kind="plain"
           note={text.shell.themeNow[theme]}
         />
+        <Offered part="lesson">
+          <CommandButton id="lessons" icon="lessons" iconOnly kind="plain" />
+        </Offered>
         <Offered part="help">
           <CommandButton id="help" icon="help" iconOnly kind="plain" />
         </Offered>

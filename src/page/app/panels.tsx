@@ -19,7 +19,7 @@ import { TrainingPanel } from '../features/setup/TrainingPanel'
 import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
-import type { Tab } from '../store/state/stores'
+import type { Stores, Tab } from '../store/state/stores'
 import { useStores } from '../store/hooks'
 import { useIsShown } from '../store/linkHooks'
 import { PartContext } from '../ui/Panel'
@@ -84,6 +84,15 @@ export function useHasPanels(layout: Layout): (place: Zone | Tab) => boolean {
   const hidden = useStore(useStores().link, (state) => state.hiddenParts)
   const shown = panels.filter(({ id }) => id !== 'rewind' && !hidden.includes(id))
   return (place) => shown.some((row) => [row[layout]].flat().includes(place))
+}
+
+/** Opens what hides a part of the page: its tab on phones, its drawer, the fold of the studies. */
+export function revealPart({ view, studyPanel }: Stores, layout: Layout, part: PagePart): void {
+  const place = panels.find(({ id }) => id === part)
+  if (part === 'studies') studyPanel.setState({ open: true })
+  const tabs = place ? [place.phone].flat() : []
+  if (layout === 'phone') view.setState(({ tab }) => ({ tab: tabs.includes(tab) ? tab : (tabs[0] ?? tab) }))
+  if (layout === 'medium') view.setState({ drawerOpen: place?.medium === 'setup' })
 }
 
 /**

@@ -40,6 +40,7 @@ export type CommandId =
   | 'exportWeights'
   | 'share'
   | 'theme'
+  | 'lessons'
   | 'help'
 
 export interface LabCommand {
@@ -267,6 +268,12 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
     },
   },
   {
+    id: 'lessons',
+    key: 'l',
+    blocked: () => null,
+    run: (lab) => lab.stores.lessons.setState(({ listOpen }) => ({ listOpen: !listOpen })),
+  },
+  {
     id: 'help',
     key: '?',
     blocked: () => null,
@@ -304,6 +311,7 @@ const partsOf: Partial<Record<CommandId, readonly PagePart[]>> = {
   exportFolder: ['weights'],
   exportWeights: ['weights'],
   share: ['share'],
+  lessons: ['lesson'],
   help: ['help'],
 }
 

@@ -64,6 +64,7 @@ export const commands = {
   },
   share: { label: 'Share', help: 'Make a link to this set-up, for a class or for another page.' },
   theme: { label: 'Change theme', help: 'Switch between the light, the dark and the system theme.' },
+  lessons: { label: 'Lessons', help: 'Choose a short lesson: guess, try, compare.' },
   help: { label: 'Help', help: 'Show or hide this sheet.' },
 }
 

@@ -30,6 +30,7 @@ const parts: Readonly<Record<PagePart, string>> = {
   weights: 'Model files',
   backend: 'Backend',
   share: 'Share',
+  lesson: 'Lessons',
   help: 'Help',
 }
 

@@ -41,6 +41,7 @@ export const commands: Texts['commands'] = {
     help: '打开 .igpt 文件，恢复保存时的样子；按“继续”可接着训练。可一次打开多个文件，或一组训练的 zip 压缩包。',
   },
   share: { label: '分享', help: '生成指向当前设置的链接，发给全班或放进别的网页。' },
+  lessons: { label: '课程', help: '选一节短课：先猜，再试，再比较。' },
   theme: { label: '切换主题', help: '在浅色、深色和系统主题之间切换。' },
   help: { label: '帮助', help: '显示或隐藏本页。' },
 }
@@ -77,6 +78,10 @@ export const importWarnings: Texts['importWarnings'] = {
 
 /** Said in place of an English failure of the worker; its exact words stand below. */
 export const failureCodes: NonNullable<Texts['failureCodes']> = {
+  'lesson-file': {
+    message: '课程文件有错误，或者页面没有这节课。',
+    remedy: '请改正文件后重新打开，或选择另一节课。',
+  },
   'data-empty': { message: '文件里没有可用的图像。', remedy: '请检查是否选对了文件，并确认里面确实有图像。' },
   'data-truncated': {
     message: '文件不完整，在应有的内容之前就结束了。',

@@ -27,6 +27,7 @@ const parts: SharingTexts['parts'] = {
   weights: '权重',
   backend: '后端',
   share: '分享',
+  lesson: '课程',
   help: '帮助',
 }
 

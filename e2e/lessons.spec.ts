@@ -1,0 +1,168 @@
+/**
+ * Lessons: a newcomer takes the first one to its end, a damaged file harms no run, a lesson asks before it
+ * replaces one, and everything is reachable on a phone and by axe's rules.
+ */
+import { expect, test, type Page } from '@playwright/test'
+import { axeViolations } from './pages/axe'
+import { LabPage } from './pages/LabPage'
+import { Pupil } from './pages/Pupil'
+
+const limitSeconds = 300
+
+test('a newcomer takes lesson one to its end in under five minutes', async ({ page }) => {
+  test.setTimeout(420_000)
+  const lab = new LabPage(page)
+  await lab.open('', null)
+  const pupil = new Pupil(page)
+  const begun = Date.now()
+  await pupil.begin('Predict the next pixel')
+  const reports = await pupil.finish()
+  const seconds = (Date.now() - begun) / 1000
+  console.log(
+    reports
+      .map(({ title, seconds: took, comparison }) => `${took.toFixed(0)} s ${title}: ${comparison}`)
+      .join('\n'),
+  )
+  console.log(`lesson one in ${seconds.toFixed(0)} s`)
+  expect(seconds).toBeLessThan(limitSeconds)
+  // The results are the run's own.
+  const state = await lab.state()
+  expect(state.run).toMatchObject({ status: 'finished', step: 300 })
+  const best = Math.max(...state.probes.at(-1)!.accuracy)
+  expect(reports.find(({ title }) => title.startsWith('Did it learn'))?.comparison).toContain(
+    (100 * best).toFixed(1),
+  )
+  expect(reports.find(({ title }) => title === 'Train')?.drawn).toBeGreaterThan(200)
+  // The form is as it was before.
+  await pupil.button('Back to your settings').click()
+  await expect(pupil.card).toHaveCount(0)
+  await expect(page.getByRole('textbox', { name: 'Steps', exact: true })).toHaveValue('3000')
+  await page.getByRole('button', { name: 'Lessons', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Take Predict the next pixel again' })).toBeVisible()
+  expect(lab.errors).toEqual([])
+})
+
+/** Chooses a lesson file in the list. */
+async function openFile(page: Page, name: string, content: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Open a lesson file' }).click()
+  await (await chooser).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) })
+}
+
+const small = {
+  lesson: 1,
+  id: 'small',
+  title: 'Small',
+  about: 'A small lesson.',
+  minutes: 1,
+  steps: [
+    { say: 'Look at the **loss**.', point: 'loss', set: { settings: { steps: 20, warmupSteps: 5 } } },
+    { title: 'Mine', say: 'Train.', do: { train: 'new' } },
+  ],
+}
+
+test('a damaged file says what and where; the run goes on, and a lesson asks before it replaces it', async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  const lab = new LabPage(page)
+  await lab.open()
+  await lab.button('Start').click()
+  const running = await lab.until('five steps', ({ run }) => (run?.step ?? 0) >= 5)
+  await page.getByRole('button', { name: 'Lessons', exact: true }).click()
+  await openFile(
+    page,
+    'broken.json',
+    JSON.stringify({ ...small, steps: [{ say: 'x', point: 'los' }, { sy: 'x' }] }, null, 1),
+  )
+  const notice = page.getByRole('alert')
+  await expect(notice).toContainText('The lesson file has 3 mistakes.')
+  await expect(notice).toContainText(
+    'steps[0].point (line 10, column 13): "los" is not known here. Did you mean "loss"?',
+  )
+  await expect(notice).toContainText(
+    'steps[1] (line 13, column 4): there is no field "sy" here. Did you mean "say"?',
+  )
+  await openFile(page, 'cut.json', JSON.stringify(small).slice(0, 80))
+  await expect(notice).toContainText('Line 1, column')
+  const later = await lab.until('more steps', ({ run }) => (run?.step ?? 0) > (running.run?.step ?? 0))
+  expect(later.run?.id).toBe(running.run?.id)
+  expect(later.metrics.loss.slice(0, 5)).toEqual(running.metrics.loss.slice(0, 5))
+  expect(later.config).toEqual(running.config)
+
+  await openFile(page, 'small.json', JSON.stringify(small))
+  const pupil = new Pupil(page)
+  await expect(page.locator('[data-part="loss"]')).toHaveAttribute('data-pointed', '')
+  await pupil.button('Next').click()
+  await pupil.card.locator('.lesson-act').click()
+  await expect(pupil.card.getByText(/is not over .* saved in this browser first/)).toBeVisible()
+  await pupil.button('Keep my run').click()
+  expect((await lab.state()).run?.id).toBe(running.run?.id)
+  await pupil.card.locator('.lesson-act').click()
+  await pupil.button('Save it and go on').click()
+  await lab.until('the lesson’s run', ({ run }) => run?.id !== running.run?.id && run?.status === 'finished')
+  await pupil.button('Finish').click()
+  await pupil.button('Back to your settings and your run').click()
+  const back = await lab.until('the run of before', ({ run }) => run?.id === running.run?.id)
+  expect(back.run?.step).toBeGreaterThanOrEqual(5)
+  expect(back.config).toEqual(running.config)
+  expect(lab.errors).toEqual([])
+})
+
+for (const [width, height] of [
+  [1440, 900],
+  [900, 900],
+  [360, 640],
+] as const)
+  test(`at ${width} x ${height} the card covers nothing that it points at, and axe finds nothing`, async ({
+    page,
+  }) => {
+    test.setTimeout(90_000)
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    const lab = new LabPage(page)
+    await lab.open()
+    await page.getByRole('button', { name: 'Lessons', exact: true }).click()
+    await expect(page.getByRole('button', { name: /^Begin / })).toHaveCount(5)
+    for (const theme of ['light', 'dark'] as const) {
+      await lab.systemTheme(theme)
+      expect(await axeViolations(page, '.popup')).toEqual([])
+    }
+    const parts = ['loss', 'probes', 'dataset', 'completions'] as const
+    const steps = parts.map((point, i) => ({
+      say: `Look at ${point}.`,
+      point,
+      guess: [
+        { id: `g${i}`, ask: 'How many?', kind: 'number', answer: 'bestLayerAccuracy' },
+        { id: `g${i}`, ask: 'Draw it.', kind: 'curve', axis: 'loss' },
+        { id: `g${i}`, ask: 'Which?', kind: 'layer' },
+        { id: `g${i}`, ask: 'Draw it.', kind: 'curve', axis: 'probe' },
+      ][i],
+    }))
+    await openFile(page, 'parts.json', JSON.stringify({ ...small, steps }))
+    const pupil = new Pupil(page)
+    for (const part of parts) {
+      const pointed = page.locator(`[data-part="${part}"][data-pointed]`)
+      await expect(pointed).toBeVisible()
+      // Its heading is in view and free.
+      const heading = pointed.getByRole('heading', { level: 2 })
+      await expect(heading).toBeInViewport()
+      await expect
+        .poll(() =>
+          heading.evaluate((element) => {
+            const { left, top, height: tall } = element.getBoundingClientRect()
+            const above = document.elementFromPoint(left + 2, top + tall / 2)
+            return above !== null && (element.contains(above) || above.contains(element))
+          }),
+        )
+        .toBe(true)
+      for (const theme of ['light', 'dark'] as const) {
+        await lab.systemTheme(theme)
+        expect(await axeViolations(page)).toEqual([])
+      }
+      await pupil.guess()
+      await pupil.button(/^(Next|Finish)$/).click()
+    }
+    await expect(pupil.card.getByRole('heading', { name: 'You have finished the lesson' })).toBeVisible()
+    expect(lab.errors).toEqual([])
+  })

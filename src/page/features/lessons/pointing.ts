@@ -1,0 +1,47 @@
+/** Points at a part of the page: brings it into view and puts a ring around it, even if it appears later. */
+import { useEffect, useState } from 'react'
+import type { PagePart } from '../../../core/pageParts'
+
+/** Milliseconds between two looks for a part that is not on the page yet, or was replaced. */
+const lookMs = 250
+
+const partOnPage = (part: PagePart): HTMLElement | null => {
+  const all = [...document.querySelectorAll<HTMLElement>(`[data-part="${part}"]`)]
+  return all.find((element) => element.getClientRects().length > 0) ?? null
+}
+
+function bringIntoView(element: HTMLElement): void {
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+  // The scroll margins of the ring's style keep it clear of the lesson.
+  element.scrollIntoView?.({ behavior: calm ? 'auto' : 'smooth', block: 'start', inline: 'nearest' })
+}
+
+/**
+ * Points at the part while it is given.
+ * @param renewed changes whenever the part should be brought into view again
+ * @returns the part's element while it is on the page
+ */
+export function usePointing(part: PagePart | null, renewed: unknown): HTMLElement | null {
+  const [element, setElement] = useState<HTMLElement | null>(null)
+  useEffect(() => {
+    if (!part) return
+    let pointed: HTMLElement | null = null
+    const look = () => {
+      const found = partOnPage(part)
+      if (found === pointed) return
+      pointed?.removeAttribute('data-pointed')
+      found?.setAttribute('data-pointed', '')
+      if (found) bringIntoView(found)
+      pointed = found
+      setElement(found)
+    }
+    look()
+    const timer = setInterval(look, lookMs)
+    return () => {
+      clearInterval(timer)
+      pointed?.removeAttribute('data-pointed')
+      setElement(null)
+    }
+  }, [part, renewed])
+  return element
+}
