@@ -90,7 +90,8 @@ test('the page and its workers are served with strict policies', async ({ reques
   expect(inPage).toMatch(/^default-src 'none'; script-src 'self' 'sha256-[^']+';/)
   expect(inPage).not.toMatch(/unsafe/)
   expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<script'))
-  expect(page.headers()['content-security-policy']).toBe(`${inPage}; frame-ancestors 'self'`)
+  expect(page.headers()['content-security-policy']).toBe(`${inPage}; frame-ancestors 'none'`)
+  expect(page.headers()['x-frame-options']).toBe('DENY')
   const script = /src="\.\/(assets\/index-[^"]+\.js)"/.exec(html)?.[1] ?? ''
   const worker = /training\.worker-[\w-]+\.js/.exec(await (await request.get(script)).text())?.[0] ?? ''
   const ofWorker = (await request.get(`assets/${worker}`)).headers()['content-security-policy']

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 
 /**
  * A policy as a string.
@@ -63,10 +63,56 @@ export const workerPolicy = asText({
 /** Whether a built file is a worker, by its name. */
 export const isWorkerFile = (/** @type {string} */ path) => /worker[^/]*\.js$/.test(path)
 
-/** Allows framing by the same site only, which a meta element cannot express. */
-export const asHeader = (/** @type {string} */ policy) => `${policy}; frame-ancestors 'self'`
+/** One site that may frame the page: https, with any subdomain if it begins with `*.`, or this machine. */
+const framingSite =
+  /^(https:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|http:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?$/i
+
+/**
+ * The sites that may show the page in a frame, as the policy writes them: `'none'`, `*`, or a list of sites
+ * and `'self'`. The build reads them from the variable IGPT_FRAME_ANCESTORS and writes them into index.html,
+ * where every server of the built page finds them; without it, none may.
+ *
+ * @param {string} [wanted] `none`, `*`, or `self` and addresses of sites, with spaces or commas between them
+ * @throws {Error} for anything else
+ */
+export function frameAncestors(wanted = '') {
+  const words = wanted.split(/[\s,]+/).flatMap((word) => word.replaceAll("'", '') || [])
+  if (words.length === 0) return "'none'"
+  if (words.length === 1 && words[0] === 'none') return "'none'"
+  if (words.length === 1 && words[0] === '*') return '*'
+  const wrong = words.find((word) => word !== 'self' && !framingSite.test(word))
+  if (wrong !== undefined)
+    throw new Error(
+      `IGPT_FRAME_ANCESTORS may be none, *, or self and sites such as https://school.example; not ${wrong}.`,
+    )
+  return words.map((word) => (word === 'self' ? "'self'" : word.toLowerCase())).join(' ')
+}
+
+/**
+ * The policy with who may frame the page, which a meta element cannot express.
+ *
+ * @param {string} policy
+ * @param {string} ancestors from frameAncestors
+ */
+export const asHeader = (policy, ancestors) => `${policy}; frame-ancestors ${ancestors}`
+
+/**
+ * The other headers that must agree with it. `X-Frame-Options` knows no lists, so it is left out for one. A
+ * page of another site that is isolated itself can frame this one only where `Cross-Origin-Resource-Policy`
+ * allows it.
+ *
+ * @param {string} ancestors from frameAncestors
+ * @returns {Record<string, string>}
+ */
+export const framingHeaders = (ancestors) => ({
+  ...(ancestors === "'none'" && { 'X-Frame-Options': 'DENY' }),
+  ...(ancestors === "'self'" && { 'X-Frame-Options': 'SAMEORIGIN' }),
+  'Cross-Origin-Resource-Policy':
+    ancestors === "'none'" || ancestors === "'self'" ? 'same-origin' : 'cross-origin',
+})
 
 const inlineScript = /<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g
+const ancestorsElement = /<meta name="igpt-frame-ancestors" content="([^"]*)"/
 const policyElement = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/
 
 /** The policy in a built index.html. */
@@ -76,14 +122,25 @@ export function policyOf(/** @type {string} */ html) {
   return found[1]
 }
 
-/** Inserts the policy right after the charset, which must come first. */
-export function withPolicy(/** @type {string} */ html) {
+/** Who may frame a built page, as its index.html says. */
+export function ancestorsOf(/** @type {string} */ html) {
+  return frameAncestors(ancestorsElement.exec(html)?.[1])
+}
+
+/**
+ * Inserts the policy, and who may frame the page, right after the charset, which must come first.
+ *
+ * @param {string} html
+ * @param {string} [ancestors] from frameAncestors
+ */
+export function withPolicy(html, ancestors = "'none'") {
   const policy = pagePolicy([...html.matchAll(inlineScript)].map(([, text]) => text))
   const charset = '<meta charset="utf-8" />'
   if (!html.includes(charset)) throw new Error(`index.html must begin its head with ${charset}.`)
   return html.replace(
     charset,
-    `${charset}\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+    `${charset}\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />` +
+      `\n    <meta name="igpt-frame-ancestors" content="${ancestors}" />`,
   )
 }
 
@@ -91,10 +148,12 @@ export function withPolicy(/** @type {string} */ html) {
  * Response headers of a built file, by its path.
  *
  * @param {string} policy the page's
+ * @param {string} ancestors from frameAncestors
  * @returns {(path: string) => Record<string, string>}
  */
-export const headersFor = (policy) => (path) => ({
-  'Content-Security-Policy': isWorkerFile(path) ? workerPolicy : asHeader(policy),
+export const headersFor = (policy, ancestors) => (path) => ({
+  'Content-Security-Policy': isWorkerFile(path) ? workerPolicy : asHeader(policy, ancestors),
+  ...framingHeaders(ancestors),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
 })
@@ -103,13 +162,19 @@ export const headersFor = (policy) => (path) => ({
 export function securityPolicy() {
   return {
     name: 'igpt-security-policy',
-    transformIndexHtml: { order: 'post', handler: (html, { server }) => (server ? html : withPolicy(html)) },
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html, { server }) =>
+        server ? html : withPolicy(html, frameAncestors(process.env.IGPT_FRAME_ANCESTORS)),
+    },
     configurePreviewServer({ middlewares, config }) {
-      const page = join(config.root, config.build.outDir, 'index.html')
+      const page = resolve(config.root, config.build.outDir, 'index.html')
       middlewares.use((request, response, next) => {
-        const headers = headersFor(policyOf(readFileSync(page, 'utf8')))(
-          new URL(request.url ?? '/', 'http://host').pathname,
-        )
+        const html = readFileSync(page, 'utf8')
+        const headers = headersFor(
+          policyOf(html),
+          ancestorsOf(html),
+        )(new URL(request.url ?? '/', 'http://host').pathname)
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
         next()
       })

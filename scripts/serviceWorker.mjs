@@ -9,7 +9,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { build } from 'vite'
-import { asHeader, policyOf, workerPolicy } from './securityPolicy.mjs'
+import { ancestorsOf, asHeader, framingHeaders, policyOf, workerPolicy } from './securityPolicy.mjs'
 
 /** Files cached at first use instead of at installation; the smallest data set is cached at installation. */
 const isLarge = (/** @type {string} */ path) => /^(datasets\/(?!digits8\/)|models\/)/.test(path)
@@ -57,9 +57,12 @@ export function serviceWorker() {
     // Runs after the last file is written, public ones included, and not if the build fails.
     async writeBundle() {
       const shell = shellOf(folder)
+      const html = readFileSync(join(folder, 'index.html'), 'utf8')
+      const ancestors = ancestorsOf(html)
       const policies = {
-        page: asHeader(policyOf(readFileSync(join(folder, 'index.html'), 'utf8'))),
+        page: asHeader(policyOf(html), ancestors),
         worker: workerPolicy,
+        framing: framingHeaders(ancestors),
       }
       const entry = resolve(root, 'src/page/offline/serviceWorker.ts')
       const all = createHash('sha256').update(JSON.stringify([shell, policies]))

@@ -1,7 +1,7 @@
 /** Runs axe-core inside the page and returns its violations in one line each. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Page } from '@playwright/test'
+import type { Frame, Page } from '@playwright/test'
 
 interface AxeResult {
   violations: { id: string; help: string; nodes: { target: unknown[]; failureSummary?: string }[] }[]
@@ -13,7 +13,7 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
  * Violations of the WCAG A and AA rules and of axe's best practices; an empty list is a clean page.
  * @param within a selector of the part to check, by default the whole page
  */
-export async function axeViolations(page: Page, within = 'html'): Promise<string[]> {
+export async function axeViolations(page: Page | Frame, within = 'html'): Promise<string[]> {
   // Not as a script element, which the content security policy would block.
   await page.evaluate(source)
   const result = await page.evaluate(

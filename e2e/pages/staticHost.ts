@@ -7,7 +7,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize, resolve } from 'node:path'
 
-const dist = resolve(import.meta.dirname, '..', '..', 'dist')
+export const dist = resolve(import.meta.dirname, '..', '..', 'dist')
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -26,14 +26,14 @@ export interface StaticHost {
   change(path: string, to: (text: string) => string): void
 }
 
-/** Serves dist below `subPath` ("/a/b/"); everything else is 404. Ends with `close`. */
-export async function serveBelow(subPath: string): Promise<StaticHost> {
+/** Serves a build, dist by default, below `subPath` ("/a/b/"); everything else is 404. Ends with `close`. */
+export async function serveBelow(subPath: string, build = dist): Promise<StaticHost> {
   const changed = new Map<string, string>()
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname)
     const below = path.startsWith(subPath) ? normalize(path.slice(subPath.length)) : '..'
-    const file = join(dist, below === '.' || below === '' ? 'index.html' : below)
-    const size = file.startsWith(dist) ? statSync(file, { throwIfNoEntry: false })?.size : undefined
+    const file = join(build, below === '.' || below === '' ? 'index.html' : below)
+    const size = file.startsWith(build) ? statSync(file, { throwIfNoEntry: false })?.size : undefined
     if (size === undefined) {
       response.writeHead(404).end('not found')
       return
@@ -53,7 +53,7 @@ export async function serveBelow(subPath: string): Promise<StaticHost> {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://localhost:${port}${subPath}`,
-    change: (path, to) => void changed.set(join(dist, path), to(readFileSync(join(dist, path), 'utf8'))),
+    change: (path, to) => void changed.set(join(build, path), to(readFileSync(join(build, path), 'utf8'))),
     close: () =>
       new Promise((done) => {
         server.closeAllConnections()

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { presetById } from '../core/presets'
+import { originalId } from '../core/runRecord'
 import { smallPreview } from '../testSupport/fakeWorker'
 import { branchRun, type SavedRun } from './savedRun'
 
@@ -35,4 +36,11 @@ it('a branch changes training settings only, never the model', () => {
   const change = { learningRate: 0.001, nLayer: 2 }
   const branch = branchRun(saved, { runId: 'run-b', change })
   expect(branch.config).toEqual({ ...config, learningRate: 0.001 })
+})
+
+it('a copy begins with the id of the run in the file, so that its name is the same everywhere', () => {
+  const copy = branchRun(saved, { runId: 'example-1', change: {}, copy: true })
+  expect(copy.runId).toBe('run-a~example-1')
+  expect(branchRun(copy, { runId: 'example-2', change: {}, copy: true }).runId).toBe('run-a~example-2')
+  expect(new Set([saved.runId, copy.runId, 'run-a~example-2'].map(originalId))).toEqual(new Set(['run-a']))
 })

@@ -4,7 +4,7 @@
  * config and step, so that no state of a random generator is saved.
  */
 import type { DataPreview } from '../core/dataPreview'
-import { branchKeys, type Branch, type RunRecord } from '../core/runRecord'
+import { branchKeys, copyId, type Branch, type RunRecord } from '../core/runRecord'
 import type { LabEvent } from '../core/protocol'
 
 /**
@@ -51,7 +51,8 @@ export function recordOf(run: SavedRun): RunRecord {
  * continue a run that another tab trains, or to branch from it. It belongs to no run set. The journal is
  * copied; arrays are shared.
  */
-export function branchRun(saved: SavedRun, { runId, change }: Branch): SavedRun {
+export function branchRun(saved: SavedRun, { runId: newId, change, copy }: Branch): SavedRun {
+  const runId = copy ? copyId(saved.runId, newId) : newId
   const known = Object.fromEntries(
     branchKeys.filter((key) => change[key] !== undefined).map((key) => [key, change[key]]),
   )

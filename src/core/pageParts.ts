@@ -22,6 +22,9 @@ export const pageParts = [
   'runFiles',
   'weights',
   'lesson',
+  'backend',
+  'share',
+  'help',
 ] as const
 
 export type PagePart = (typeof pageParts)[number]

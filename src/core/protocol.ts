@@ -128,6 +128,13 @@ export interface Requests {
   openFiles(files: File[], paths: string[]): DatasetSummary
   /** The same for files at web addresses. */
   openAddresses(addresses: WantedAddress[]): DatasetSummary
+  /** Bytes of the file at an address, by a HEAD request; null if its server does not say. */
+  sizeAt(address: string): number | null
+  /**
+   * The whole file at an address, unread. `opening` events report progress; cancelled as `openFiles`.
+   * @param most bytes that it may have
+   */
+  fetchFile(address: string, most: number): NamedFile
   /** Prepares the data set opened last, before it is accepted. */
   previewImport(config: RunConfig): ImportPreview
   /**
@@ -199,7 +206,7 @@ export type Command =
   | { kind: 'language'; language: Language }
   /** Answered by `answered` or `refused`. */
   | Call
-  /** Cancels `openFiles` or `openAddresses`, which is then refused with code busy. */
+  /** Cancels `openFiles`, `openAddresses` or `fetchFile`, which is then refused with code busy. */
   | { kind: 'cancelOpen' }
   /** Discards the data set opened last and not accepted; the one in use stays. */
   | { kind: 'dropImport' }

@@ -30,4 +30,15 @@ export interface Branch {
   /** Id of the new run. */
   runId: string
   change: BranchChange
+  /**
+   * Opens the run as a copy of itself: its id is the file's own with `runId` behind it (`copyId`), so that it
+   * has the same name wherever the file is opened.
+   */
+  copy?: boolean
 }
+
+/** The id of the run that a copy was opened from; of any other run its own id. */
+export const originalId = (runId: string): string => runId.split('~', 1)[0]
+
+/** Id of a copy of a run, unique if `copy` is. */
+export const copyId = (runId: string, copy: string): string => `${originalId(runId)}~${copy}`

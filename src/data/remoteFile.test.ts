@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serveFiles, type FileServer } from '../testSupport/fileServer'
 import { failureOf } from './fixtures/failureOf'
 import { readUserFiles } from './userFiles'
-import { checkAddress, MAX_DOWNLOAD_BYTES, openAddress } from './remoteFile'
+import { addressSize, checkAddress, fetchWhole, MAX_DOWNLOAD_BYTES, openAddress } from './remoteFile'
 
 const own = (name: string) => new Uint8Array(readFileSync(resolve('src/data/fixtures/own', name)))
 const shard = own('parquet/train-00000-of-00002.parquet')
@@ -149,5 +149,49 @@ describe('refused', () => {
         (text) => checkAddress(text).protocol,
       ),
     ).toEqual(['https:', 'http:', 'http:'])
+  })
+})
+
+describe('a whole file of any kind', () => {
+  const whole = (path: string, most = 1e6) => fetchWhole(server.url + path, most, fetch, silent)
+
+  it('is fetched as it is, with its name', async () => {
+    const { name, file } = await whole('cifar.tar.gz')
+    expect(name).toBe('cifar.tar.gz')
+    expect(new Uint8Array(await file.arrayBuffer())).toEqual(archive)
+  })
+
+  it('is refused beyond the limit, whether its server says its size or not', async () => {
+    const before = server.brokenOff()
+    expect((await failureOf(() => whole('cifar.tar.gz', archive.length - 1))).code).toBe('data-size')
+    const silentSize = async (address: string, init: RequestInit) => {
+      const { status, body } = await fetch(address, init)
+      return new Response(body, { status })
+    }
+    const refused = fetchWhole(`${server.url}cifar.tar.gz`, archive.length - 1, silentSize, silent)
+    expect((await failureOf(() => refused)).code).toBe('data-size')
+    expect((await whole('cifar.tar.gz', archive.length)).file.size).toBe(archive.length)
+    expect(server.brokenOff()).toBeGreaterThanOrEqual(before)
+  })
+
+  it('is no web page, and has to be there', async () => {
+    expect((await failureOf(() => whole('page.zip'))).code).toBe('data-unknown')
+    expect((await failureOf(() => whole('missing'))).code).toBe('network')
+  })
+
+  it('has a size, or none where the server does not say or answer', async () => {
+    expect(await addressSize(`${server.url}cifar.tar.gz`, fetch)).toBe(archive.length)
+    expect(await addressSize(`${server.url}missing`, fetch)).toBeNull()
+    expect(
+      await addressSize('https://a.example/b', () => Promise.reject(new TypeError('blocked'))),
+    ).toBeNull()
+    expect((await failureOf(() => addressSize('ftp://a.example/b', fetch))).code).toBe('address-invalid')
+  })
+
+  it("comes by http only from this machine and the page's own site", () => {
+    const address = 'http://school.example/models/a.igpt'
+    expect(() => checkAddress(address)).toThrow(/not a supported address/)
+    expect(() => checkAddress(address, 'http://other.example')).toThrow(/not a supported address/)
+    expect(checkAddress(address, 'http://school.example').href).toBe(address)
   })
 })

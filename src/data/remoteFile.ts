@@ -40,12 +40,14 @@ function parsed(text: string): URL | null {
 
 /**
  * Parses and checks an address.
+ * @param ownOrigin of the page, whose own files may come by http
  * @throws LabError address-invalid unless it is https, or http on this machine, without a password
  */
-export function checkAddress(text: string): URL {
+export function checkAddress(text: string, ownOrigin?: string): URL {
   const short = text.trim().slice(0, 200)
   const url = parsed(text.trim())
-  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  const isHere = url?.protocol === 'http:' && (isLoopback(url.hostname) || url.origin === ownOrigin)
+  const secure = url?.protocol === 'https:' || isHere
   if (url && secure && url.username === '' && url.password === '') return url
   const message =
     `"${short}" is not a supported address: use https, or http on this machine, ` +
@@ -112,16 +114,16 @@ function checkNoPage(url: URL, response: Response, head: Uint8Array): void {
   const remedy =
     'Use the address of the file itself; on the Hugging Face hub it has /resolve/ where the page ' +
     'about the file has /blob/.'
-  throw refuse('data-unknown', url.href, `${url.href} is a web page, not a file with images.`, remedy)
+  throw refuse('data-unknown', url.href, `${url.href} is a web page, not a file to open.`, remedy)
 }
 
-function tooLarge(url: URL, bytes: number): LabError {
-  const message = `${url.href} has ${bytes} bytes or more; the limit is ${MAX_DOWNLOAD_BYTES}.`
+function tooLarge(url: URL, bytes: number, most: number): LabError {
+  const message = `${url.href} has ${bytes} bytes or more; the limit is ${most}.`
   return refuse(
     'data-size',
     url.href,
     message,
-    'Open a smaller file, or one in Parquet format, which can be fetched in part.',
+    'Open a smaller file; of images also one in Parquet format, which can be fetched in part.',
   )
 }
 
@@ -171,9 +173,9 @@ async function shortBody(
   return bytes.subarray(0, at)
 }
 
-async function wholeBody(url: URL, response: Response, watch: OpenOptions): Promise<Blob> {
+async function wholeBody(url: URL, response: Response, watch: OpenOptions, most: number): Promise<Blob> {
   const declared = Number(response.headers.get('content-length') ?? 0)
-  if (declared > MAX_DOWNLOAD_BYTES) throw tooLarge(url, declared)
+  if (declared > most) throw tooLarge(url, declared, most)
   const parts: Blob[] = []
   let [held, heldBytes, done, checked]: [Uint8Array<ArrayBuffer>[], number, number, boolean] = [
     [],
@@ -187,7 +189,7 @@ async function wholeBody(url: URL, response: Response, watch: OpenOptions): Prom
     held.push(piece)
     heldBytes += piece.length
     done += piece.length
-    if (done > MAX_DOWNLOAD_BYTES) throw tooLarge(url, done)
+    if (done > most) throw tooLarge(url, done, most)
     // A packed transfer has more bytes than it declares.
     watch.onProgress(done, declared >= done ? declared : 0)
     if (heldBytes < PIECE_BYTES) continue
@@ -202,7 +204,11 @@ async function wholeBody(url: URL, response: Response, watch: OpenOptions): Prom
  */
 async function sizeOf(url: URL, first: Response, fetch: Fetch, watch: OpenOptions): Promise<number | null> {
   const total = /\/(\d+)$/.exec(first.headers.get('content-range') ?? '')?.[1]
-  if (total) return Number(total)
+  return total ? Number(total) : headSize(url, fetch, watch)
+}
+
+/** The file's size by a HEAD request; null if the server hides it. */
+async function headSize(url: URL, fetch: Fetch, watch: OpenOptions): Promise<number | null> {
   const head = await request(url, fetch, watch, { method: 'HEAD' })
   const length = Number(head.headers.get('content-length') ?? NaN)
   return head.ok && Number.isSafeInteger(length) && length > 0 ? length : null
@@ -268,9 +274,36 @@ export async function openAddress(
     response = await request(url, fetch, watch, {})
     checkStatus(url, response)
   }
-  const whole = await wholeBody(url, response, watch)
+  const whole = await wholeBody(url, response, watch, MAX_DOWNLOAD_BYTES)
   const isParquet = looksLikeParquet(new Uint8Array(await whole.slice(0, 4).arrayBuffer()))
   return isParquet
     ? { name: nameOf(url, 2), source: blobSource(whole), limit }
     : { name: nameOf(url, 1), bytes: whole }
+}
+
+/**
+ * Size of the file at an address, or null: servers need not answer HEAD requests, nor to other sites.
+ * @throws LabError address-invalid
+ */
+export async function addressSize(address: string, fetch: Fetch, ownOrigin?: string): Promise<number | null> {
+  const url = checkAddress(address, ownOrigin)
+  return headSize(url, fetch, { onProgress: () => undefined }).catch(() => null)
+}
+
+/**
+ * The whole file at an address, whatever it holds, unless it is a web page.
+ * @param most bytes that it may have
+ * @throws LabError address-invalid, network, data-unknown for a web page, data-size, or busy if cancelled
+ */
+export async function fetchWhole(
+  address: string,
+  most: number,
+  fetch: Fetch,
+  watch: OpenOptions,
+  ownOrigin?: string,
+): Promise<{ name: string; file: Blob }> {
+  const url = checkAddress(address, ownOrigin)
+  const response = await request(url, fetch, watch, {})
+  checkStatus(url, response)
+  return { name: nameOf(url, 1), file: await wholeBody(url, response, watch, most) }
 }

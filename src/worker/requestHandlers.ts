@@ -5,7 +5,7 @@ import { throttle } from '../core/throttle'
 import type { DecodePicture } from '../data/formats/imageFolder'
 import { previewOf } from '../data/prepare'
 import { summarize } from '../data/rawDataset'
-import type { Fetch } from '../data/remoteFile'
+import { addressSize, fetchWhole, type Fetch } from '../data/remoteFile'
 import type { Datasets, DataProgress } from './datasets/datasets'
 import { readAddresses, readPalette, readPicture } from './datasets/readOpenedFiles'
 import type { BackgroundSaver } from './datasets/savedDatasets'
@@ -24,6 +24,8 @@ export interface RequestParts {
   model: LoadedModel
   decode: DecodePicture
   fetch: Fetch
+  /** The lab's own origin, whose files need no https; absent outside a browser. */
+  ownOrigin?: string
   /** Progress callback and signal of data preparation. */
   progressOf: (signal: AbortSignal) => DataProgress
   /** The backend that was started, null before. */
@@ -53,6 +55,7 @@ export function createRequestHandlers({
   model,
   decode,
   fetch,
+  ownOrigin,
   progressOf,
   backend,
   yieldToEventLoop,
@@ -75,6 +78,8 @@ export function createRequestHandlers({
       const { files, origin } = await readAddresses(addresses, fetch, progress)
       return datasets.open(files, decode, progress, origin)
     },
+    sizeAt: (_, address) => addressSize(address, fetch, ownOrigin),
+    fetchFile: (signal, address, most) => fetchWhole(address, most, fetch, watch(signal), ownOrigin),
     previewImport: (signal, config) => datasets.previewImport(config, progressOf(signal)),
     async acceptImport() {
       const raw = await datasets.acceptImport()

@@ -61,6 +61,9 @@ const loading: ReadonlySet<string> = new Set([
   'testImages',
 ] satisfies (RequestName | Command['kind'])[])
 
+/** `cancelOpen` ends the newest of these. */
+const cancellable: ReadonlySet<RequestName> = new Set(['openFiles', 'openAddresses', 'fetchFile'] as const)
+
 /** Cancels a message's work; `done` is to be called when the work has ended. */
 interface Ticket {
   signal: AbortSignal
@@ -120,7 +123,7 @@ export function createRouter({
     if (command.kind !== 'call') return uncancelled
     if (command.name === 'prepare') return preparations.add(command.args[0], false)
     if (command.name === 'measurePace') return measurementTicket()
-    if (command.name !== 'openFiles' && command.name !== 'openAddresses') return uncancelled
+    if (!cancellable.has(command.name)) return uncancelled
     reading = new AbortController()
     return { ...uncancelled, signal: reading.signal }
   }

@@ -71,6 +71,7 @@ const route = createRouter({
     model: new LoadedModel(),
     decode: decodePicture,
     fetch: (url, init) => fetch(url, init),
+    ownOrigin: scope.location.origin,
     progressOf,
     backend: () => backend,
     yieldToEventLoop,

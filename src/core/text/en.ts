@@ -273,6 +273,7 @@ export const en: SettingTexts = {
     rows: 'rows',
     rounds: 'rounds',
   },
+  dataNames: {},
   doing: {
     trainingVqVae: (step, steps, error) =>
       `training the VQ-VAE, step ${step} of ${steps}${error ? `, error ${error} of 255` : ''}`,

@@ -12,6 +12,8 @@ export interface SettingTexts {
   /** The summary is one sentence: data, size and the machine it is for. */
   presets: Readonly<Record<PresetId, { label: string; summary: string }>>
   units: Readonly<Record<Unit, string>>
+  /** Labels and classes of the shipped data sets by their English names; those left out stay as they are. */
+  dataNames: Readonly<Record<string, string>>
   /** What the worker is doing, in a few words beside its progress. */
   doing: {
     trainingVqVae(step: number, steps: number, error?: string): string

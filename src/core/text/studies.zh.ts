@@ -1,5 +1,6 @@
 /** 简体中文: names of the studies, and labels and help of what can be set of each. */
-import type { ShippedId } from '../shippedDatasets'
+import { shippedDatasets, type ShippedId } from '../shippedDatasets'
+import { dataNamesZh } from './dataNames.zh'
 import type { SettingTexts } from './settingTexts'
 
 const yesNo = { yes: '是', no: '否' }
@@ -8,14 +9,9 @@ const masks = {
   label: '投票的掩码数',
   help: '测试图像像训练时那样被遮住；几个掩码投票，平票时随机（论文 4.6：5）。只用于被遮像素目标。',
 }
-const shippedLabels: Readonly<Record<ShippedId, string>> = {
-  shapes: '图形，由实验室画出',
-  digits8: '手写数字，8 × 8',
-  mnist10k: 'MNIST，10,000 个数字',
-  fashion10k: 'Fashion-MNIST，10,000 张图像',
-  emoji32: '表情符号，32 × 32',
-  heroes32: '英雄，32 × 32',
-}
+const shippedLabels = Object.fromEntries(
+  shippedDatasets.map(({ id, label }) => [id, dataNamesZh[label]]),
+) as Record<ShippedId, string>
 
 export const studiesZh: SettingTexts['studies'] = {
   probe: {
@@ -47,7 +43,7 @@ export const studiesZh: SettingTexts['studies'] = {
         label: 'SGD 学习率',
         help: 'SGD 分类器的最高学习率，按余弦降到零（论文 3.4 试过 30、10、3 等；标准化的特征约需 0.1）。',
       },
-      epochs: { label: 'SGD 周期数', help: 'SGD 分类器把有标签图像过几遍，动量 0.9（论文 3.4）。' },
+      epochs: { label: 'SGD 轮数', help: 'SGD 分类器把有标签图像过几遍，动量 0.9（论文 3.4）。' },
       kinds: {
         label: '更多探针',
         help:
@@ -64,7 +60,7 @@ export const studiesZh: SettingTexts['studies'] = {
         label: '注意力探针学习率',
         help: 'AdamW 的最高学习率，按余弦降到零；注意力探针从线性探针的权重开始。',
       },
-      attentiveEpochs: { label: '注意力探针周期数', help: '注意力探针把有标签图像过几遍。' },
+      attentiveEpochs: { label: '注意力探针轮数', help: '注意力探针把有标签图像过几遍。' },
       masks,
       seed,
     },
@@ -97,7 +93,7 @@ export const studiesZh: SettingTexts['studies'] = {
       },
       evalEvery: { label: '验证间隔', help: '每隔多少步测量一次验证准确率。' },
       patience: {
-        label: '耐心',
+        label: '耐心值',
         help: '连续多少次测量没有提高就停止训练；用最好的权重做测试（论文 3.4）；0 表示不提前停止。',
       },
       fromScratch: {

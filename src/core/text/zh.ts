@@ -1,5 +1,6 @@
 /** 简体中文: texts of all settings; the terms are those of src/page/text/zh.ts. */
 import type { SettingTexts } from './settingTexts'
+import { dataNamesZh } from './dataNames.zh'
 import { studiesZh } from './studies.zh'
 
 export const zh: SettingTexts = {
@@ -41,7 +42,7 @@ export const zh: SettingTexts = {
       label: '学习率',
       help: '预热之后达到的最高学习率（论文 A.1 试过 0.01、0.003、0.001、0.0003）。',
     },
-    warmupSteps: { label: '预热', help: '学习率从零升上来所用的步数（论文 3.4：一个周期）。' },
+    warmupSteps: { label: '预热', help: '学习率从零升上来所用的步数（论文 3.4：一轮，即 epoch）。' },
     beta1: { label: 'Adam beta 1', help: '梯度平均的衰减率（论文 3.4：0.9）。' },
     beta2: { label: 'Adam beta 2', help: '梯度平方平均的衰减率（论文 3.4：0.95，因为 0.999 会出现尖峰）。' },
     epsilon: { label: 'Adam epsilon', help: '梯度趋近于零时，使更新保持有限。' },
@@ -182,6 +183,7 @@ export const zh: SettingTexts = {
     },
   },
   units: { px: '像素', steps: '步', images: '张', layers: '层', labels: '个标签', rows: '行', rounds: '轮' },
+  dataNames: dataNamesZh,
   doing: {
     trainingVqVae: (step, steps, error) =>
       `训练 VQ-VAE，第 ${step}/${steps} 步${error ? `，误差 ${error}（满值 255）` : ''}`,

@@ -2,10 +2,11 @@
 import { lazy, Suspense, useState, type CSSProperties, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
-import { panelsIn, revealPart } from './panels'
+import { panelsIn, revealPart, useHasPanels } from './panels'
 import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
 import { OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useLab, useStores } from '../store/hooks'
+import { hasLinkNotice } from '../store/state/link'
 import { Button } from '../ui/Button'
 import { Notice } from '../ui/Notice'
 import { Announcer } from './Announcer'
@@ -23,6 +24,12 @@ const ImportDialog = lazy(async () => {
 const HelpSheet = lazy(async () => ({ default: (await import('../features/help/HelpSheet')).HelpSheet }))
 const LessonRoot = lazy(async () => ({
   default: (await import('../features/lessons/LessonRoot')).LessonRoot,
+}))
+const LinkNotices = lazy(async () => ({
+  default: (await import('../features/share/LinkNotices')).LinkNotices,
+}))
+const ShareDialog = lazy(async () => ({
+  default: (await import('../features/share/ShareDialog')).ShareDialog,
 }))
 const Phone = lazy(async () => ({ default: (await import('./Phone')).Phone }))
 const Drawer = lazy(async () => ({ default: (await import('./Drawer')).Drawer }))
@@ -48,7 +55,8 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
       saveFailure !== null && saveFailure.code !== dismissedSaveFailure,
   )
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
-  if (!notice && !workerFailure && !bootFailure && !resumable && !savesFail) return null
+  const linkSays = useStore(useStores().link, hasLinkNotice)
+  if (!notice && !workerFailure && !bootFailure && !resumable && !savesFail && !linkSays) return null
   return (
     <div className="notices">
       {bootFailure && (
@@ -72,10 +80,21 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
           <Button label={text.common.dismiss} size="small" onClick={() => view.setState({ notice: null })} />
         </Notice>
       )}
+      {linkSays && (
+        <Suspense>
+          <LinkNotices />
+        </Suspense>
+      )}
       <AutosaveNotice />
       <ResumeBanner />
     </div>
   )
+}
+
+/** The class of the zones, which names those that the page's link leaves empty. */
+function zonesClass(hasPanels: ReturnType<typeof useHasPanels>): string {
+  const empty = (['setup', 'hero', 'curves'] as const).filter((zone) => !hasPanels(zone))
+  return ['zones', ...empty.map((zone) => `no-${zone}`)].join(' ')
 }
 
 interface Props {
@@ -95,6 +114,8 @@ export function App({ onBackend }: Props) {
   const { stores } = useLab()
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
+  const shareOpen = useStore(useStores().view, (state) => state.shareOpen)
+  const hasPanels = useHasPanels(layout)
   const colour = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   // An opened run is displayed without a backend.
   if (bootFailure && run?.status !== 'opened') {
@@ -120,16 +141,16 @@ export function App({ onBackend }: Props) {
         </Suspense>
       ) : (
         <>
-          <div className="zones">
-            {layout === 'wide' && (
+          <div className={zonesClass(hasPanels)}>
+            {layout === 'wide' && hasPanels('setup') && (
               <aside className="zone" aria-label={text.shell.setup}>
                 {panelsIn(layout, 'setup')}
               </aside>
             )}
-            <main id="main" className="zone hero" tabIndex={-1}>
+            <main id="main" className={hasPanels('hero') ? 'zone hero' : 'unseen'} tabIndex={-1}>
               {panelsIn(layout, 'hero')}
             </main>
-            <div className="zone curves">{panelsIn(layout, 'curves')}</div>
+            {hasPanels('curves') && <div className="zone curves">{panelsIn(layout, 'curves')}</div>}
           </div>
           {panelsIn(layout, 'foot')}
           {layout === 'medium' && (
@@ -144,6 +165,9 @@ export function App({ onBackend }: Props) {
       </OnceOpened>
       <OnceOpened open={lessons}>
         <LessonRoot isWide={layout === 'wide'} reveal={(part) => revealPart(stores, layout, part)} />
+      </OnceOpened>
+      <OnceOpened open={shareOpen}>
+        <ShareDialog />
       </OnceOpened>
       <OnceOpened open={imports}>
         <ImportDialog />

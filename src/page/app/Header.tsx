@@ -8,6 +8,7 @@ import { useLab, useStores } from '../store/hooks'
 import { Button } from '../ui/Button'
 import type { Layout } from './appearance'
 import { LanguageMenu } from './LanguageMenu'
+import { Offered, useHasPanels } from './panels'
 import { text } from '../text/text'
 
 const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const
@@ -19,15 +20,17 @@ interface Props {
 
 export function Header({ layout, onBackend }: Props) {
   const { view } = useLab().stores
-  const theme = useStore(useStores().settings, (state) => state.theme)
+  const chosenTheme = useStore(useStores().settings, (state) => state.theme)
+  const theme = useStore(useStores().link, (state) => state.theme) ?? chosenTheme
   const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
+  const hasPanels = useHasPanels(layout)
   return (
     <header className="bar">
       <h1>
         <img src="./icon.svg" alt="" width="20" height="20" />
         {text.shell.name}
       </h1>
-      {layout === 'medium' && (
+      {layout === 'medium' && hasPanels('setup') && (
         <Button
           icon="setup"
           label={text.shell.setup}
@@ -39,8 +42,13 @@ export function Header({ layout, onBackend }: Props) {
       {layout !== 'phone' && <TransportButtons compact={layout === 'medium'} />}
       <RunReadout />
       <div className="bar-end">
-        <BackendChip onChoose={onBackend} />
+        <Offered part="backend">
+          <BackendChip onChoose={onBackend} />
+        </Offered>
         <LanguageMenu />
+        <Offered part="share">
+          <CommandButton id="share" icon="link" iconOnly kind="plain" />
+        </Offered>
         <CommandButton
           id="theme"
           icon={themeIcons[theme]}
@@ -48,8 +56,12 @@ export function Header({ layout, onBackend }: Props) {
           kind="plain"
           note={text.shell.themeNow[theme]}
         />
-        <CommandButton id="lessons" icon="lessons" iconOnly kind="plain" />
-        <CommandButton id="help" icon="help" iconOnly kind="plain" />
+        <Offered part="lesson">
+          <CommandButton id="lessons" icon="lessons" iconOnly kind="plain" />
+        </Offered>
+        <Offered part="help">
+          <CommandButton id="help" icon="help" iconOnly kind="plain" />
+        </Offered>
       </div>
     </header>
   )

@@ -5,10 +5,10 @@ import { TransportButtons } from '../features/transport/Transport'
 import { useLab, useStores } from '../store/hooks'
 import type { Tab } from '../store/state/stores'
 import { Icon, type IconName } from '../ui/Icon'
-import { panelsIn } from './panels'
+import { panelsIn, useHasPanels } from './panels'
 import { text } from '../text/text'
 
-const tabs: { id: Tab; icon: IconName }[] = [
+const allTabs: { id: Tab; icon: IconName }[] = [
   { id: 'setup', icon: 'setup' },
   { id: 'train', icon: 'chart' },
   { id: 'images', icon: 'images' },
@@ -18,7 +18,10 @@ const tabs: { id: Tab; icon: IconName }[] = [
 
 export function Phone() {
   const { view } = useLab().stores
-  const tab = useStore(useStores().view, (state) => state.tab)
+  const chosen = useStore(useStores().view, (state) => state.tab)
+  const hasPanels = useHasPanels('phone')
+  const tabs = allTabs.filter(({ id }) => hasPanels(id))
+  const tab = hasPanels(chosen) ? chosen : tabs[0]?.id
   return (
     <Tabs.Root className="phone" value={tab} onValueChange={(value) => view.setState({ tab: value as Tab })}>
       <main id="main" className="phone-main" tabIndex={-1}>

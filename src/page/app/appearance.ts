@@ -2,19 +2,22 @@
 import { useEffect, useState } from 'react'
 import type { Lab } from '../store/lab'
 
-/** Applies the chosen theme, or the system's, now and at each change. @returns a function that ends it */
+/**
+ * Applies the link's theme, the chosen one, or the system's, now and at each change.
+ * @returns a function that ends it
+ */
 export function followTheme(lab: Lab, root: HTMLElement): () => void {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const apply = () => {
-    const { theme } = lab.stores.settings.getState()
+    const theme = lab.stores.link.getState().theme ?? lab.stores.settings.getState().theme
     root.dataset.theme = theme === 'system' ? (system.matches ? 'dark' : 'light') : theme
   }
   apply()
   system.addEventListener('change', apply)
-  const unsubscribe = lab.stores.settings.subscribe(apply)
+  const unsubscribe = [lab.stores.settings.subscribe(apply), lab.stores.link.subscribe(apply)]
   return () => {
     system.removeEventListener('change', apply)
-    unsubscribe()
+    for (const end of unsubscribe) end()
   }
 }
 

@@ -165,6 +165,12 @@ function snapshot(lab: Lab) {
 /** The API of one lab. Create it after the first boot, since `ready` refers to that boot. */
 export function createConsoleApi(lab: Lab) {
   const form = () => lab.stores.settings.getState().config
+  /** The form's settings with these over them, but for those that the page's link fixes. */
+  const formWith = (over: Partial<RunConfig>): RunConfig => ({
+    ...form(),
+    ...over,
+    ...lab.stores.link.getState().fixed,
+  })
   const ready = lab.ready()
   // The page displays a failed boot; without this the browser would report an unhandled rejection too.
   ready.catch(() => undefined)
@@ -176,8 +182,7 @@ export function createConsoleApi(lab: Lab) {
     exportMetrics: () => ({ csv: metricsCsv(runsOnCharts(lab)), json: metricsJson(runsOnCharts(lab)) }),
     /** Starts a run with these settings over the form's; resolves once it trains. */
     async start(over: Partial<RunConfig> = {}) {
-      const config = { ...form(), ...over }
-      await lab.start(config)
+      await lab.start(formWith(over))
       lab.edit(over)
     },
     /**
@@ -185,7 +190,7 @@ export function createConsoleApi(lab: Lab) {
      * have ended.
      */
     startPair(over: Partial<RunConfig> = {}) {
-      const config = { ...form(), ...over }
+      const config = formWith(over)
       if (validateConfig(config).length === 0) lab.edit(over)
       return lab.startPair(config)
     },
@@ -194,7 +199,7 @@ export function createConsoleApi(lab: Lab) {
      * resolves when the last run has ended. `state().set` has the mean and the deviation.
      */
     startSet(n: number, over: Partial<RunConfig> = {}) {
-      const config = { ...form(), ...over }
+      const config = formWith(over)
       if (validateConfig(config).length === 0) lab.edit(over)
       return lab.startSet(config, n)
     },

@@ -30,8 +30,9 @@ function isUntouched({ stores }: Lab): boolean {
 
 /** Resolves when the example is opened and has drawn, or will not. */
 export async function showFirstExample(lab: Lab): Promise<void> {
-  const { settings, run, savedRuns, view } = lab.stores
-  if (settings.getState().exampleSeen || settings.getState().chosen) return
+  const { settings, run, savedRuns, view, link } = lab.stores
+  const { exampleSeen, chosen } = settings.getState()
+  if (exampleSeen || chosen || link.getState().run !== null) return
   view.setState({ awaitsExample: true })
   try {
     // Fetched while the backend starts.

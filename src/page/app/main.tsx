@@ -1,4 +1,4 @@
-/** Entry point: creates the page's lab, connects it to the browser and renders the page. */
+/** Entry point: creates the lab, connects it to the browser, and renders the page or one part of it. */
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '../ui/tokens.css'
@@ -6,18 +6,30 @@ import '../ui/base.css'
 import '../ui/ui.css'
 import '../charts/charts.css'
 import './layout.css'
-import { createLab } from '../store/lab'
+import type { EmbedPart } from '../../core/linkOptions'
+import { createLab, type Lab } from '../store/lab'
+import { framedWindow, framingPolicy, mayShow } from '../store/framing'
 import { LabContext } from '../store/hooks'
 import { listenForShortcuts } from '../store/shortcuts'
 import { createStores } from '../store/state/stores'
 import { createTrainingWorker } from '../client/labClient'
 import type { BackendChoice } from '../../core/protocol'
-import { backendFromAddress, gpuOptionsFromAddress, readSetup, writeBackend, writeSetup } from './address'
+import {
+  backendFromAddress,
+  embedFromAddress,
+  followAddress,
+  gpuOptionsFromAddress,
+  readSetup,
+  writeBackend,
+  writeSetup,
+} from './address'
 import { App } from './App'
 import { createConsoleApi } from './consoleApi'
 import { showFirstExample } from './firstVisit'
 import { ErrorBoundary } from './ErrorBoundary'
 import { keepOffline } from './offline'
+import { preferredLanguage } from '../../core/text/language'
+import { setTexts } from '../text/text'
 import { followLanguage, InLanguage } from './language'
 import { followTheme } from './appearance'
 import { keepAwake, requestPersistence, saveOnLeave } from './pageLifecycle'
@@ -34,31 +46,53 @@ function memory(): Storage | null {
   }
 }
 
-setTrustedTypes()
 /** At most four drawings a second: a chart takes up to 70 ms to draw. */
 const drawMs = 250
-const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs, forecastMs: 1000 })
-readSetup(lab, location)
-followTheme(lab, document.documentElement)
-writeSetup(lab, window)
-listenForShortcuts(lab, document)
-listenForPaste(lab, document)
-keepAwake(lab, document, navigator.wakeLock)
-saveOnLeave(lab, window)
-requestPersistence(lab, memory(), navigator.storage)
-lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
-window.igptLab = createConsoleApi(lab)
-void showFirstExample(lab)
 
-const changeBackend = (choice: BackendChoice) => {
-  writeBackend(choice, window)
-  lab.boot(choice)
+/** Opens the run file that the link names, if it names one, or asks first. */
+async function openLinkedRun(lab: Lab): Promise<void> {
+  if (lab.stores.link.getState().run === null) return
+  const linked = await import('../features/share/linkedRun')
+  await linked.openLinkedRun(lab)
 }
 
-const offline = keepOffline(lab)
+/** Opens the lesson that the link names, now and when another link is followed. */
+function followLinkedLesson({ stores: { link, lessons } }: Lab): void {
+  const open = (wanted: string | null) => wanted !== null && lessons.setState({ wanted })
+  open(link.getState().lesson)
+  link.subscribe(({ lesson }, before) => lesson !== before.lesson && open(lesson))
+}
 
-const render = () =>
-  createRoot(document.getElementById('root') as HTMLElement).render(
+/** Connects a lab to the address, the theme and the worker, as pages and embeds need it. */
+function connect(lab: Lab): void {
+  readSetup(lab, location)
+  followTheme(lab, document.documentElement)
+  followAddress(lab, window, () => void openLinkedRun(lab))
+  keepAwake(lab, document, navigator.wakeLock)
+  lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
+  window.igptLab = createConsoleApi(lab)
+  void openLinkedRun(lab)
+}
+
+/** Starts the whole page. */
+async function startPage(root: HTMLElement): Promise<void> {
+  const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs, forecastMs: 1000 })
+  connect(lab)
+  writeSetup(lab, window)
+  listenForShortcuts(lab, document)
+  listenForPaste(lab, document)
+  saveOnLeave(lab, window)
+  requestPersistence(lab, memory(), navigator.storage)
+  followLinkedLesson(lab)
+  void showFirstExample(lab)
+
+  const changeBackend = (choice: BackendChoice) => {
+    writeBackend(choice, window)
+    lab.boot(choice)
+  }
+  const offline = keepOffline(lab)
+  await followLanguage(lab, window)
+  createRoot(root).render(
     <StrictMode>
       <ErrorBoundary>
         <LabContext.Provider value={lab}>
@@ -70,4 +104,27 @@ const render = () =>
       </ErrorBoundary>
     </StrictMode>,
   )
-void followLanguage(lab, window).then(render)
+}
+
+/** Starts one part alone; nothing is stored, so that it works where a frame may store nothing. */
+async function startPart(part: EmbedPart, root: HTMLElement): Promise<void> {
+  const { startEmbed } = await import('./startEmbed')
+  const lab = createLab(createStores(null), createTrainingWorker, { drawMs })
+  connect(lab)
+  await followLanguage(lab, window)
+  startEmbed(lab, part, root)
+}
+
+/** Says in the frame of another site that it may not show the page, which starts nothing then. */
+async function refuse(root: HTMLElement): Promise<void> {
+  const { NotFramed } = await import('./NotFramed')
+  await setTexts(preferredLanguage(navigator.languages)).catch(() => false)
+  createRoot(root).render(<NotFramed address={location.href} />)
+}
+
+setTrustedTypes()
+const root = document.getElementById('root') as HTMLElement
+const part = embedFromAddress(location)
+if (!mayShow(framedWindow(window), framingPolicy(document))) void refuse(root)
+else if (part) void startPart(part, root)
+else void startPage(root)

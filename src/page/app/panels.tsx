@@ -1,5 +1,6 @@
 /** The page's panels in one table, with the place of each in every layout. A new panel is one row here. */
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
+import { useStore } from 'zustand'
 import type { PagePart } from '../../core/pageParts'
 import { ComparePanel } from '../features/compare/ComparePanel'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
@@ -19,6 +20,8 @@ import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
 import type { Stores, Tab } from '../store/state/stores'
+import { useStores } from '../store/hooks'
+import { useIsShown } from '../store/linkHooks'
 import { PartContext } from '../ui/Panel'
 import type { Layout } from './appearance'
 
@@ -40,7 +43,20 @@ interface PanelPlace {
   phone: Tab | readonly Tab[]
 }
 
-const Completions = () => <CompletionsPanel scrubber={<RewindBar />} />
+/** A part of the page, unless its link hides it. */
+export function Offered({ part, children }: { part: PagePart; children: ReactNode }) {
+  return useIsShown(part) && children
+}
+
+/** The completions with the scrubber below them. */
+export function Completions() {
+  const scrubber = (
+    <Offered part="rewind">
+      <RewindBar />
+    </Offered>
+  )
+  return <CompletionsPanel scrubber={scrubber} />
+}
 
 /** In the order of the panels within each zone and tab. */
 const panels: readonly PanelPlace[] = [
@@ -72,6 +88,13 @@ export function revealPart({ view, studyPanel }: Stores, layout: Layout, part: P
   if (layout === 'medium') view.setState({ drawerOpen: place?.medium === 'setup' })
 }
 
+/** Whether a zone or tab has a panel that the page's link does not hide; a scrubber alone is none. */
+export function useHasPanels(layout: Layout): (place: Zone | Tab) => boolean {
+  const hidden = useStore(useStores().link, (state) => state.hiddenParts)
+  const shown = panels.filter(({ id }) => id !== 'rewind' && !hidden.includes(id))
+  return (place) => shown.some((row) => [row[layout]].flat().includes(place))
+}
+
 /**
  * The panels of one zone or tab; only the phone layout unfolds those that fold. They appear together, once
  * all are loaded, so that none moves another.
@@ -80,9 +103,11 @@ export function panelsIn(layout: Layout, place: Zone | Tab): ReactNode {
   const elements = panels
     .filter((row) => [row[layout]].flat().includes(place))
     .map(({ id, Panel }) => (
-      <PartContext key={id} value={id}>
-        <Panel foldable={layout !== 'phone'} />
-      </PartContext>
+      <Offered key={id} part={id}>
+        <PartContext value={id}>
+          <Panel foldable={layout !== 'phone'} />
+        </PartContext>
+      </Offered>
     ))
   if (place === 'setup') return <div className="setup">{elements}</div>
   return <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>{elements}</Suspense>

@@ -81,7 +81,11 @@ describe('the cache', () => {
 })
 
 describe('headers', () => {
-  const policies = { page: 'of the page', worker: 'of a worker' }
+  const policies = {
+    page: 'of the page',
+    worker: 'of a worker',
+    framing: { 'X-Frame-Options': 'DENY', 'Cross-Origin-Resource-Policy': 'same-origin' },
+  }
 
   it('isolate the page, and hold the policy of page or worker', async () => {
     const page = withHeaders(
@@ -106,6 +110,16 @@ describe('headers', () => {
         'content-security-policy',
       ),
     ).toBe('of a worker')
+  })
+
+  it('say who may frame the page as this build does, whatever the host has sent', () => {
+    const sent = () => new Response('x', { headers: { 'X-Frame-Options': 'SAMEORIGIN' } })
+    const framing = (over: Record<string, string>) =>
+      withHeaders(sent(), '/index.html', { ...policies, framing: over }).headers
+    expect(framing(policies.framing).get('x-frame-options')).toBe('DENY')
+    const open = framing({ 'Cross-Origin-Resource-Policy': 'cross-origin' })
+    expect(open.get('x-frame-options')).toBeNull()
+    expect(open.get('cross-origin-resource-policy')).toBe('cross-origin')
   })
 
   it('preserve the status, also without a body', () => {

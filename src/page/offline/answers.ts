@@ -7,6 +7,8 @@
 export interface Policies {
   page: string
   worker: string
+  /** Headers beside the page's policy that say who may frame it, the same as on the first load. */
+  framing: Readonly<Record<string, string>>
 }
 
 /** Source of an answer. */
@@ -66,8 +68,10 @@ export function withHeaders(response: Response, path: string, policies: Policies
   const headers = new Headers(response.headers)
   headers.set('Cross-Origin-Opener-Policy', 'same-origin')
   headers.set('Cross-Origin-Embedder-Policy', 'require-corp')
-  headers.set('Cross-Origin-Resource-Policy', 'same-origin')
   headers.set('Content-Security-Policy', isWorkerFile(path) ? policies.worker : policies.page)
+  // What a host sent says who may frame the page to it alone; the build decides.
+  headers.delete('X-Frame-Options')
+  for (const [name, value] of Object.entries(policies.framing)) headers.set(name, value)
   headers.set('X-Content-Type-Options', 'nosniff')
   const hasNoBody = [101, 204, 205, 304].includes(response.status)
   return new Response(hasNoBody ? null : response.body, {

@@ -100,9 +100,12 @@ function addSavedStudy(stores: Stores, { studyId: id, runId, step, study, result
   stores.studies.setState(({ byKind }) => ({ byKind: { [study.kind]: record, ...byKind } }))
 }
 
-/** Progress of data files or of model files, whichever are being read. */
+/** Progress of data files, of model files or of a link's run file, whichever are being read. */
 function updateReadProgress(stores: Stores, { done, all }: EventOf<'opening'>) {
   if (stores.modelFiles.getState().importing) stores.modelFiles.setState({ progress: { done, all } })
+  const { linkedRun } = stores.link.getState()
+  if (linkedRun.state === 'fetching')
+    stores.link.setState({ linkedRun: { ...linkedRun, progress: { done, all } } })
   if (stores.lab.getState().openingFiles) stores.lab.setState({ openingProgress: { done, all } })
 }
 

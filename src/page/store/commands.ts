@@ -1,5 +1,6 @@
 /** All commands of the page in one list, from which buttons, shortcuts and the help sheet are made. */
 import { isOwnSet } from '../../core/config'
+import type { PagePart } from '../../core/pageParts'
 import { seedCounts } from '../../core/runSet'
 import { toFailure } from '../../core/failure'
 import { chooseFiles } from '../ui/receivedFiles'
@@ -7,6 +8,7 @@ import { download, fileName } from '../ui/download'
 import type { CompletionSettings } from '../../core/protocol'
 import { stopsOf } from './actions/rewindActions'
 import { holeFor } from './state/completions'
+import { isHidden } from './state/link'
 import type { Lab } from './lab'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
 import { displayStatus, isActive, isExample, isUnfinished } from './state/run'
@@ -36,6 +38,7 @@ export type CommandId =
   | 'openRun'
   | 'exportFolder'
   | 'exportWeights'
+  | 'share'
   | 'theme'
   | 'lessons'
   | 'help'
@@ -253,11 +256,16 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
     blocked: (lab) => (lab.stores.run.getState().pending ? text.disabled.preparing : null),
     run: openRun,
   },
+  { id: 'share', key: 'l', blocked: () => null, run: (lab) => lab.stores.view.setState({ shareOpen: true }) },
   {
     id: 'theme',
     key: 't',
     blocked: () => null,
-    run: (lab) => lab.stores.settings.setState(({ theme }) => ({ theme: nextTheme[theme] })),
+    run: ({ stores: { settings, link } }) => {
+      const shown = link.getState().theme ?? settings.getState().theme
+      link.setState({ theme: null })
+      settings.setState({ theme: nextTheme[shown] })
+    },
   },
   {
     id: 'lessons',
@@ -284,13 +292,44 @@ export const commands: readonly LabCommand[] = rows.map((row) => ({
   },
 }))
 
+/** The parts of the page that have a command; where a link hides them all, the command is gone too. */
+const partsOf: Partial<Record<CommandId, readonly PagePart[]>> = {
+  start: ['transport'],
+  pause: ['transport'],
+  resume: ['transport'],
+  step: ['transport'],
+  stop: ['transport'],
+  restart: ['transport'],
+  pair: ['training'],
+  seeds: ['seeds'],
+  foldBack: ['compare'],
+  complete: ['completions'],
+  metricsCsv: ['loss', 'probes'],
+  metricsJson: ['loss', 'probes'],
+  saveRun: ['runFiles'],
+  openRun: ['runFiles'],
+  exportFolder: ['weights'],
+  exportWeights: ['weights'],
+  share: ['share'],
+  help: ['help'],
+}
+
+/** Whether the page has this command: a link may hide its part. */
+export function isOffered({ stores }: Pick<Lab, 'stores'>, { id }: Pick<LabCommand, 'id'>): boolean {
+  const parts = partsOf[id]
+  return !parts || parts.some((part) => !isHidden(stores.link.getState(), part))
+}
+
 export function commandById(id: CommandId): LabCommand {
   return commands.find((command) => command.id === id) as LabCommand
 }
 
-/** Runs a command unless it is text.disabled. A failure not displayed elsewhere becomes the page's notice. */
+/**
+ * Runs a command unless it is hidden or disabled. A failure not displayed elsewhere becomes the page's
+ * notice.
+ */
 export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
-  if (command.blocked(lab) !== null) return
+  if (!isOffered(lab, command) || command.blocked(lab) !== null) return
   try {
     await command.run(lab)
   } catch (error) {

@@ -7,6 +7,7 @@ import { LabError, type Failure } from '../../core/failure'
 import { withPaletteColours } from '../../core/paletteColours'
 import { firstPreset, presetById, type PresetId } from '../../core/presets'
 import type { BackendChoice, LabEvent } from '../../core/protocol'
+import { sharedConfig } from '../../core/share'
 import { openSavedRuns } from '../../storage/runs'
 import { createLabClient, type WorkerLike } from '../client/labClient'
 import { createCompletionActions } from './actions/completionActions'
@@ -27,6 +28,7 @@ import { createStudyActions } from './actions/studyActions'
 import { applyEvent } from './applyEvent'
 import { createEventQueue } from './eventQueue'
 import { initialLab } from './state/labState'
+import { fixAt } from './state/link'
 import { languageOf } from './state/settings'
 import { isActive, isUnfinished, withStatus } from './state/run'
 import type { Stores } from './state/stores'
@@ -70,11 +72,13 @@ function onWorkerLost({ stores, waiters }: ActionContext, failure: Failure): voi
   waiters.rejectAll(failure)
 }
 
-/** Chooses the preset for this machine, unless the user or the link chose one. */
-function chooseDefaultPreset({ settings, lab }: Stores): void {
+/** Chooses the preset for this machine, unless the user or the link chose one; a link's settings stay. */
+function chooseDefaultPreset({ settings, lab, link }: Stores): void {
   if (settings.getState().chosen) return
   const presetId: PresetId = firstPreset[lab.getState().backend?.hardwareGpu === true ? 'gpu' : 'cpu']
-  settings.setState({ presetId, config: presetById(presetId).config })
+  const { config } = sharedConfig(presetId, link.getState().changes)
+  fixAt(link, config)
+  settings.setState({ presetId, config })
 }
 
 /** Whether a backend runs and data are prepared. @throws LabError the failure of either */

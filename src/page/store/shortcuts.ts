@@ -3,7 +3,7 @@
  * keys) and with a modifier, so that browser and screen-reader keys keep working.
  */
 import type { Lab } from './lab'
-import { commands, runCommand } from './commands'
+import { commands, isOffered, runCommand } from './commands'
 
 /** Whether the focus is in an element that uses letter keys itself. */
 function isTyping(target: EventTarget | null): boolean {
@@ -26,7 +26,7 @@ export function listenForShortcuts(lab: Lab, target: Document): () => void {
       isTyping(event.target)
     )
       return
-    const matching = commands.filter((command) => command.key === event.key)
+    const matching = commands.filter((command) => command.key === event.key && isOffered(lab, command))
     if (target.querySelector('[role="dialog"]') && !matching.some((command) => command.id === 'help')) return
     const command = matching.find((candidate) => candidate.blocked(lab) === null)
     if (!command || !lab.stores.settings.getState().shortcuts) return

@@ -6,7 +6,9 @@ import { expect, test } from 'vitest'
 import { en as settingsEn } from '../../core/text/en'
 import { zh as settingsZh } from '../../core/text/zh'
 import { en } from './en'
+import { sharing as sharingEn } from './en/sharing'
 import { zh } from './zh'
+import { sharing as sharingZh } from './zh/sharing'
 
 /** Texts that take words, sentences or lists, by their path; all others take numbers. */
 const values: Readonly<Record<string, unknown[]>> = {
@@ -22,7 +24,6 @@ const values: Readonly<Record<string, unknown[]>> = {
   'facts.bitsPer': ['0.5', '像素'],
   'failures.gpuNotResumed.message': [11, '内存不足。'],
   'failures.gpuNotResumed.remedy': ['请重试。'],
-  'failures.linkIgnored.message': [['a=1', 'b=2']],
   'forecast.change': [{ key: 'steps', from: 11, to: 24, seconds: 60 }],
   'importWarnings.noTest': [['猫', '狗']],
   'importWarnings.noTraining': [['猫', '狗']],
@@ -35,6 +36,16 @@ const values: Readonly<Record<string, unknown[]>> = {
   'runSets.loss': ['验证', '0.5', '像素'],
   'runSets.memberResult': ['0.5', '像素', 3, '58%'],
   'runSets.result': [11, [24, 37], 50, '63'],
+  'sharing.dialog.allowed': ['https://school.example'],
+  'sharing.dialog.lockSetting': ['层数'],
+  'sharing.dialog.showSetting': ['层数'],
+  'sharing.dropped.conflict': ['头数', '5', '宽度须能被头数整除。'],
+  'sharing.dropped.newer': ['2', ['层数', '头数']],
+  'sharing.dropped.value': ['数据集', 'cats'],
+  'sharing.dropped.version': ['x', ['层数', '头数']],
+  'sharing.run.asks': ['school.example', 'a.igpt'],
+  'sharing.run.asksHere': ['a.igpt'],
+  'sharing.run.large': ['120 MB'],
   'studies.fineTune.arm': ['预训练', '还没有测试', '58%', 24, '，提前停止'],
   'studies.fineTune.equal': ['测试'],
   'studies.fineTune.points': ['8.0', '测试'],
@@ -99,9 +110,11 @@ function pairsOf(english: unknown, chinese: unknown, path: string[] = []): Pair[
   return [{ path: name, english: words(english), chinese: words(chinese), given: [] }]
 }
 
-const pairs = [...pairsOf(en, zh), ...pairsOf(settingsEn, settingsZh)].filter(
-  ({ path }) => path !== 'failureCodes',
-)
+const pairs = [
+  ...pairsOf(en, zh),
+  ...pairsOf(settingsEn, settingsZh),
+  ...pairsOf(sharingEn, sharingZh, ['sharing']),
+].filter(({ path }) => path !== 'failureCodes')
 const han = '\\p{Script=Han}'
 const wide = '，。；：？！、（）“”…'
 

@@ -9,6 +9,7 @@ import { rewind } from './en/rewind'
 import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
+import { share } from './en/share'
 import { studies } from './en/studies'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
@@ -41,6 +42,7 @@ export const en = {
   runSetFailures,
   runSets,
   savedRuns,
+  share,
   shell,
   startFailure,
   studies,

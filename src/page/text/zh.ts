@@ -21,6 +21,7 @@ import { compare, facts, loss, probes } from './zh/results'
 import { rewind } from './zh/rewind'
 import { runSetFailures, runSets } from './zh/runSets'
 import { dataset, imports, model, palette, presets, training, web } from './zh/setup'
+import { share } from './zh/share'
 import { announcer, help, shell, startFailure, transport } from './zh/shell'
 import { studies } from './zh/studies'
 
@@ -51,6 +52,7 @@ export const zh: Texts = {
   runSetFailures,
   runSets,
   savedRuns,
+  share,
   shell,
   startFailure,
   studies,

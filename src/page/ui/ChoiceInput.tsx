@@ -1,6 +1,7 @@
 /** A select with its label, help and error; the counterpart of NumberInput. */
 import { useId, useState } from 'react'
 import { describedBy, FieldNotes } from './FieldNotes'
+import { Icon } from './Icon'
 
 interface Props {
   label: string
@@ -8,21 +9,27 @@ interface Props {
   options: readonly { value: string; label: string }[]
   help: string
   error?: string
+  /** Why the value cannot be changed; absent if it can. */
+  fixed?: string
   /** Differs from the default. */
   changed?: boolean
   onChange(value: string): void
 }
 
-export function ChoiceInput({ label, value, options, help, error, changed, onChange }: Props) {
+export function ChoiceInput({ label, value, options, help, error, fixed, changed, onChange }: Props) {
   const id = useId()
   const [helped, setHelped] = useState(true)
   return (
     <div className={helped ? 'field helped' : 'field'} onBlur={() => setHelped(true)}>
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id}>
+        {label}
+        {fixed && <Icon name="lock" />}
+      </label>
       <select
         id={id}
         className={changed ? 'select changed' : 'select'}
         value={value}
+        disabled={fixed !== undefined}
         aria-invalid={error ? true : undefined}
         aria-describedby={describedBy(id, error)}
         onKeyDown={(event) => event.key === 'Escape' && setHelped(false)}
@@ -34,7 +41,7 @@ export function ChoiceInput({ label, value, options, help, error, changed, onCha
           </option>
         ))}
       </select>
-      <FieldNotes id={id} error={error} help={help} />
+      <FieldNotes id={id} error={error} fixed={fixed} help={help} />
     </div>
   )
 }

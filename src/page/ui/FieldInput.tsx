@@ -13,6 +13,8 @@ interface InputProps<V> {
   value: V
   /** What is wrong with the value. */
   error?: string
+  /** Why the value cannot be changed; absent if it can. */
+  fixed?: string
   /** Differs from the default. */
   changed?: boolean
   /** A number that cannot be read arrives as NaN. */

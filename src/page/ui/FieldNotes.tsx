@@ -4,6 +4,8 @@ interface Props {
   /** Of the input; `describedBy` names the notes to it. */
   id: string
   error?: string
+  /** Why the value cannot be changed. */
+  fixed?: string
   help: string
 }
 
@@ -11,7 +13,7 @@ interface Props {
 export const describedBy = (id: string, error?: string): string =>
   error ? `${id}-error ${id}-help` : `${id}-help`
 
-export function FieldNotes({ id, error, help }: Props) {
+export function FieldNotes({ id, error, fixed, help }: Props) {
   return (
     <>
       {error && (
@@ -20,6 +22,7 @@ export function FieldNotes({ id, error, help }: Props) {
         </span>
       )}
       <span className="help" id={`${id}-help`}>
+        {fixed && <strong>{fixed} </strong>}
         {help}
       </span>
     </>

@@ -4,6 +4,7 @@
  */
 import { useEffect, useId, useState, type KeyboardEvent } from 'react'
 import { describedBy, FieldNotes } from './FieldNotes'
+import { Icon } from './Icon'
 
 interface Props {
   label: string
@@ -15,6 +16,8 @@ interface Props {
   integer: boolean
   unit?: string
   error?: string
+  /** Why the value cannot be changed; absent if it can. */
+  fixed?: string
   /** Differs from the preset. */
   changed?: boolean
   onChange(value: number): void
@@ -45,7 +48,7 @@ export function stepNumber(
 }
 
 export function NumberInput(props: Props) {
-  const { label, value, help, unit, error, changed, integer, onChange } = props
+  const { label, value, help, unit, error, fixed, changed, integer, onChange } = props
   // The label "Prompt rows" includes its unit.
   const named = unit !== undefined && label.toLowerCase().includes(unit.toLowerCase())
   const id = useId()
@@ -57,13 +60,16 @@ export function NumberInput(props: Props) {
   }, [value])
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') setHelped(false)
-    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+    if (fixed || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return
     event.preventDefault()
     onChange(stepNumber(value, (event.key === 'ArrowUp' ? 1 : -1) * (event.shiftKey ? 10 : 1), props))
   }
   return (
     <div className={helped ? 'field helped' : 'field'} onBlur={() => setHelped(true)}>
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id}>
+        {label}
+        {fixed && <Icon name="lock" />}
+      </label>
       <span className="unit">{named ? undefined : unit}</span>
       <input
         id={id}
@@ -73,6 +79,8 @@ export function NumberInput(props: Props) {
         spellCheck={false}
         className={changed ? 'changed' : undefined}
         value={text}
+        readOnly={fixed !== undefined}
+        aria-disabled={fixed ? true : undefined}
         aria-invalid={error ? true : undefined}
         aria-describedby={describedBy(id, error)}
         onKeyDown={onKeyDown}
@@ -81,7 +89,7 @@ export function NumberInput(props: Props) {
           onChange(readNumber(event.target.value))
         }}
       />
-      <FieldNotes id={id} error={error} help={help} />
+      <FieldNotes id={id} error={error} fixed={fixed} help={help} />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 /** Check boxes that choose some of several options, with their label, help and error. */
 import { useId } from 'react'
 import { describedBy, FieldNotes } from './FieldNotes'
+import { Icon } from './Icon'
 
 interface Props {
   label: string
@@ -9,12 +10,14 @@ interface Props {
   options: readonly { value: string; label: string }[]
   help: string
   error?: string
+  /** Why the value cannot be changed; absent if it can. */
+  fixed?: string
   /** Differs from the default. */
   changed?: boolean
   onChange(value: string): void
 }
 
-export function SubsetInput({ label, value, options, help, error, changed, onChange }: Props) {
+export function SubsetInput({ label, value, options, help, error, fixed, changed, onChange }: Props) {
   const id = useId()
   const chosen = value.split(' ')
   /** In the order of the options, so that equal choices are equal texts. */
@@ -30,18 +33,22 @@ export function SubsetInput({ label, value, options, help, error, changed, onCha
       className={changed ? 'field subset helped changed' : 'field subset helped'}
       aria-describedby={describedBy(id, error)}
     >
-      <legend>{label}</legend>
+      <legend>
+        {label}
+        {fixed && <Icon name="lock" />}
+      </legend>
       {options.map((option) => (
         <label key={option.value} className="check">
           <input
             type="checkbox"
+            disabled={fixed !== undefined}
             checked={chosen.includes(option.value)}
             onChange={(event) => toggle(option.value, event.target.checked)}
           />
           {option.label}
         </label>
       ))}
-      <FieldNotes id={id} error={error} help={help} />
+      <FieldNotes id={id} error={error} fixed={fixed} help={help} />
     </fieldset>
   )
 }

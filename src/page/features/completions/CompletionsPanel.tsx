@@ -18,6 +18,8 @@ import { SaveCompletions } from './SaveCompletions'
 import { CompletionGrid, promptWords } from './CompletionGrid'
 import { DrawControls } from './DrawControls'
 import { useReveal } from './useReveal'
+import { dataWords } from '../../../core/text/dataWords'
+import { exampleWords } from '../../store/actions/examples'
 import { text } from '../../text/text'
 import './completions.css'
 
@@ -54,7 +56,7 @@ function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPre
   const { codes, grid, nPx, palette, summary } = preview
   return (
     <>
-      <strong>{words.data(summary.label)}</strong>{' '}
+      <strong>{words.data(dataWords(summary.id, summary.label))}</strong>{' '}
       {codes ? words.codes(nPx, grid, palette.nVocab) : words.colours(nPx, palette.nVocab)}{' '}
       {masked ? words.learnsMasked : words.learnsNext}
     </>
@@ -68,7 +70,7 @@ function ExampleNote() {
   if (label === undefined) return awaited ? <p className="quiet">{text.runFiles.exampleAwaited}</p> : null
   return (
     <section aria-label={text.runFiles.exampleRegion}>
-      <p>{text.runFiles.exampleNote(<strong>{label}</strong>)}</p>
+      <p>{text.runFiles.exampleNote(<strong>{exampleWords({ label }).label}</strong>)}</p>
     </section>
   )
 }

@@ -6,6 +6,7 @@ import { useStore } from 'zustand'
 import { type ConfigFields } from '../../../core/config'
 import { completionSettings } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
+import { useFixed, useShownSettings } from '../../store/linkHooks'
 import { Button } from '../../ui/Button'
 import { ConfigInput } from '../../ui/FieldInput'
 import { text } from '../../text/text'
@@ -25,7 +26,8 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
   const config = useStore(useStores().settings, (state) => state.config)
   const runMasked = useStore(useStores().run, (state) => state.run?.config.objective === 'masked')
   const masked = runMasked || config.objective === 'masked'
-  const keys = masked ? [...baseKeys, 'fillRounds' as const] : baseKeys
+  const keys = useShownSettings(masked ? (['fill', ...baseKeys, 'fillRounds'] as const) : baseKeys)
+  const fixed = useFixed()
   const issues = validateConfig(config)
   const error = issues.find((issue) => (keys as string[]).includes(issue.key))
   const unconditional = () => {
@@ -36,13 +38,13 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
     <details className="more sampling" open={error ? true : undefined}>
       <summary>{text.completions.settings.title}</summary>
       <div className="sampling-fields">
-        {masked && <ConfigInput name="fill" value={config.fill} onChange={(fill) => lab.edit({ fill })} />}
         {keys.map((key) => (
           <ConfigInput
             key={key}
             name={key}
             value={config[key]}
             error={issues.find((issue) => issue.key === key)?.message}
+            fixed={fixed(key)}
             onChange={(value) => lab.edit({ [key]: value })}
           />
         ))}

@@ -1,6 +1,6 @@
 /** The help sheet: an introduction, and every command with its key. */
 import { useStore } from 'zustand'
-import { commands } from '../../store/commands'
+import { commands, isOffered } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { code } from '../../ui/inline'
 import { Modal } from '../../ui/Modal'
@@ -8,7 +8,8 @@ import { text } from '../../text/text'
 import './help.css'
 
 export function HelpSheet() {
-  const { settings, view } = useLab().stores
+  const lab = useLab()
+  const { settings, view } = lab.stores
   const open = useStore(useStores().view, (state) => state.helpOpen)
   const shortcuts = useStore(useStores().settings, (state) => state.shortcuts)
   return (
@@ -21,15 +22,17 @@ export function HelpSheet() {
       <table className="keys">
         <caption className="unseen">{text.help.keys}</caption>
         <tbody>
-          {commands.map((command) => (
-            <tr key={command.id}>
-              <td>
-                <kbd>{command.key}</kbd>
-              </td>
-              <th scope="row">{command.label}</th>
-              <td>{command.help}</td>
-            </tr>
-          ))}
+          {commands
+            .filter((command) => isOffered(lab, command))
+            .map((command) => (
+              <tr key={command.id}>
+                <td>
+                  <kbd>{command.key}</kbd>
+                </td>
+                <th scope="row">{command.label}</th>
+                <td>{command.help}</td>
+              </tr>
+            ))}
         </tbody>
       </table>
       <label className="check">

@@ -54,7 +54,7 @@ function take(lesson: unknown = written, progress: LessonProgress = noProgress):
     <LabContext.Provider value={lab}>
       <LessonCard
         runner={runner}
-        isWide
+        place="corner"
         reveal={(part) => revealed.push(part)}
         onLeave={onLeave}
         onList={() => undefined}

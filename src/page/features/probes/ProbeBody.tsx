@@ -18,6 +18,7 @@ import { useProbeBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
 import { bestLayer, type ProbeRow } from '../../store/state/metrics'
 import { percent } from '../../ui/format'
+import { dataWords } from '../../../core/text/dataWords'
 import { text } from '../../text/text'
 import { ProbeTable } from './ProbeTable'
 import { rawPixelsFor, rowErrors, type Measured, type ProbeFacts } from './reading'
@@ -197,7 +198,7 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
             row={openedRow}
             layer={opened.layer}
             facts={facts}
-            classNames={preview.summary.classNames}
+            classNames={preview.summary.classNames.map((name) => dataWords(preview.summary.id, name))}
             onClose={() => setOpened(null)}
           />
         </Suspense>

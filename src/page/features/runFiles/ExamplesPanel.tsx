@@ -5,7 +5,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { reportFailure } from '../../store/commands'
-import type { Example } from '../../store/actions/examples'
+import { exampleWords, type Example } from '../../store/actions/examples'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes } from '../../ui/format'
@@ -48,11 +48,11 @@ export function ExamplesPanel() {
             <Button
               kind="plain"
               className="example"
-              label={example.label}
-              aria-label={text.runFiles.showExample(example.label)}
+              label={exampleWords(example).label}
+              aria-label={text.runFiles.showExample(exampleWords(example).label)}
               aria-pressed={shown === example.label}
               title={text.runFiles.exampleTitle(
-                example.about,
+                exampleWords(example).about,
                 example.bytes === undefined ? undefined : bytes(example.bytes),
               )}
               blocked={isTraining ? text.runFiles.pauseFirst : null}

@@ -1,6 +1,6 @@
 /** One saved run: name, progress, and buttons to resume, open, save as a file and delete it. */
 import { useStore } from 'zustand'
-import { shippedDatasets } from '../../../core/shippedDatasets'
+import { shippedLabel } from '../../../core/text/dataWords'
 import type { StoredRun } from '../../store/state/savedRuns'
 import { colourKey, colourOf } from '../../store/state/runColours'
 import { runTitle } from '../../store/state/runName'
@@ -15,8 +15,7 @@ import { ConfirmButton } from './ConfirmButton'
 import { text } from '../../text/text'
 
 /** Name of a data set by its id. */
-export const datasetLabel = (id: string): string =>
-  shippedDatasets.find((set) => set.id === id)?.label ?? text.savedRuns.ownImages
+export const datasetLabel = (id: string): string => shippedLabel(id) ?? text.savedRuns.ownImages
 
 export function SavedRunRow({ saved, now }: { saved: StoredRun; now: number }) {
   const lab = useLab()

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { type ConfigFields as Fields } from '../../../core/config'
 import { presetById } from '../../../core/presets'
 import { useLab, useStores } from '../../store/hooks'
+import { useFixed, useShownSettings } from '../../store/linkHooks'
 import { ConfigInput } from '../../ui/FieldInput'
 import { validateConfig } from '../../../core/validation'
 
@@ -17,13 +18,15 @@ export function ConfigFields({ keys }: Props) {
   const presetId = useStore(useStores().settings, (state) => state.presetId)
   const issues = validateConfig(config)
   const preset = presetById(presetId).config
-  return keys.map((key) => (
+  const fixed = useFixed()
+  return useShownSettings(keys).map((key) => (
     <ConfigInput
       key={key}
       name={key}
       value={config[key]}
       changed={!Object.is(config[key], preset[key])}
       error={issues.find((issue) => issue.key === key)?.message}
+      fixed={fixed(key)}
       onChange={(value) => lab.edit({ [key]: value })}
     />
   ))
@@ -34,9 +37,11 @@ export function MoreFields({ title, keys }: Props & { title: string }) {
   const config = useStore(useStores().settings, (state) => state.config)
   const invalid = validateConfig(config).some((issue) => keys.some((key) => key === issue.key))
   const fold = useRef<HTMLDetailsElement>(null)
+  const isEmpty = useShownSettings(keys).length === 0
   useEffect(() => {
     if (invalid && fold.current) fold.current.open = true
   }, [invalid])
+  if (isEmpty) return null
   return (
     <details className="more" ref={fold}>
       <summary>{title}</summary>

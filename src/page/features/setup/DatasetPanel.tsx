@@ -8,6 +8,7 @@ import { isOwnSet } from '../../../core/config'
 import { mostLevels } from '../../../core/palette'
 import { shapeKeys } from '../../../core/shapes'
 import { useLab, useStores } from '../../store/hooks'
+import { useFixedReason } from '../../store/linkHooks'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/receivedFiles'
@@ -48,6 +49,7 @@ function FoldBackNote() {
 function LevelsNote() {
   const lab = useLab()
   const config = useStore(useStores().settings, (state) => state.config)
+  const fixed = useFixedReason('nVocab')
   if (isLossless(config)) return <p className="small quiet setup-note">{text.dataset.levelsExact}</p>
   return (
     <p className="small quiet setup-note">
@@ -55,6 +57,7 @@ function LevelsNote() {
       <Button
         label={text.dataset.useAllLevels}
         size="small"
+        blocked={fixed}
         onClick={() => lab.edit({ nVocab: mostLevels })}
       />
     </p>

@@ -4,15 +4,18 @@ import { useStore } from 'zustand'
 import { isOwnSet } from '../../../core/config'
 import { shippedDatasets } from '../../../core/shippedDatasets'
 import { useLab, useStores } from '../../store/hooks'
+import { useFixedReason } from '../../store/linkHooks'
 import { Button } from '../../ui/Button'
 import { bytes, whole } from '../../ui/format'
+import { Icon } from '../../ui/Icon'
 import { Notice } from '../../ui/Notice'
+import { dataWords } from '../../../core/text/dataWords'
 import { text } from '../../text/text'
 
 const shippedOptions = () =>
   shippedDatasets.map(({ id, shortLabel, nativePx, channels }) => ({
     id,
-    label: text.dataset.shippedSet(shortLabel, nativePx, channels === 1),
+    label: text.dataset.shippedSet(dataWords(id, shortLabel), nativePx, channels === 1),
   }))
 
 /**
@@ -40,13 +43,19 @@ export function DatasetSelect() {
   const id = useId()
   const dataset = useStore(useStores().settings, (state) => state.config.dataset)
   const own = useOwnOptions()
+  const fixed = useFixedReason('dataset')
   return (
     <div className="field">
-      <label htmlFor={id}>{text.dataset.images}</label>
+      <label htmlFor={id}>
+        {text.dataset.images}
+        {fixed && <Icon name="lock" />}
+      </label>
       <select
         id={id}
         className="select"
         value={dataset}
+        disabled={fixed !== null}
+        title={fixed ?? undefined}
         onChange={(event) => lab.chooseSavedDataset(event.target.value)}
       >
         {shippedOptions().map((set) => (

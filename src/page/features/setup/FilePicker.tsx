@@ -2,6 +2,7 @@
 import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
+import { useFixedReason } from '../../store/linkHooks'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { text } from '../../text/text'
@@ -12,7 +13,8 @@ export function FilePicker() {
   const folder = useRef<HTMLInputElement>(null)
   const opening = useStore(useStores().lab, (state) => state.openingFiles)
   const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
-  const blocked = opening ? text.common.readingFiles : ready ? null : text.common.backendNotReady
+  const fixed = useFixedReason('dataset')
+  const blocked = opening ? text.common.readingFiles : ready ? fixed : text.common.backendNotReady
   // lab.openFiles stores its failure, which the panel displays.
   const open = (chosen: File[]) => void lab.openFiles(chosen).catch(() => undefined)
   return (

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { configFields } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
 import { useLab, useStores } from '../../store/hooks'
+import { useFixed } from '../../store/linkHooks'
 import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { ConfigInput } from '../../ui/FieldInput'
 import { text } from '../../text/text'
@@ -18,6 +19,7 @@ export function ImportChoiceFields({ pendingImport }: { pendingImport: PendingIm
   // Option 'file' needs an open palette file.
   const paletteOptions = configFields.palette.options.filter((option) => option !== 'file' || clusters)
   const usesCodes = config.tokens === 'vqvae'
+  const fixed = useFixed()
   return (
     <>
       {preview?.allSquare ? (
@@ -26,6 +28,7 @@ export function ImportChoiceFields({ pendingImport }: { pendingImport: PendingIm
         <ConfigInput
           name="squareBy"
           value={choices.squareBy}
+          fixed={fixed('squareBy')}
           onChange={(squareBy) => lab.editImport({ squareBy })}
         />
       )}
@@ -33,12 +36,14 @@ export function ImportChoiceFields({ pendingImport }: { pendingImport: PendingIm
         name="nPx"
         value={choices.nPx}
         error={issueOf('nPx')}
+        fixed={fixed('nPx')}
         onChange={(nPx) => lab.editImport({ nPx })}
       />
       <ConfigInput
         name="palette"
         options={paletteOptions}
         value={choices.palette}
+        fixed={fixed('palette')}
         onChange={(palette) => lab.editImport({ palette })}
       />
       {choices.palette === 'file' && clusters ? (
@@ -48,6 +53,7 @@ export function ImportChoiceFields({ pendingImport }: { pendingImport: PendingIm
           name="nVocab"
           value={choices.nVocab}
           error={issueOf('nVocab')}
+          fixed={fixed('nVocab')}
           onChange={(nVocab) => lab.editImport({ nVocab })}
         />
       )}

@@ -3,6 +3,7 @@ import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { clustersOfRun, paletteJson, paletteNpy } from '../../../core/paletteColours'
 import { useLab, useStores } from '../../store/hooks'
+import { useFixedReason } from '../../store/linkHooks'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { download, fileName } from '../../ui/download'
@@ -14,6 +15,7 @@ export function PaletteFile() {
   const input = useRef<HTMLInputElement>(null)
   const config = useStore(useStores().settings, (state) => state.config)
   const { preview, preparing, paletteFailure, phase } = useStore(useStores().lab, (state) => state)
+  const fixed = useFixedReason('palette')
   const clusters = preview && !preview.codes ? clustersOfRun(config, preview.palette) : null
   const fitting = preparing ? text.palette.fitting : null
   const saveBlocked = clusters ? fitting : text.palette.codesAreNoPalette
@@ -28,7 +30,7 @@ export function PaletteFile() {
         <Button
           label={text.palette.open}
           size="small"
-          blocked={phase === 'ready' ? null : text.common.backendNotReady}
+          blocked={phase === 'ready' ? fixed : text.common.backendNotReady}
           onClick={() => input.current?.click()}
         />
         <Button

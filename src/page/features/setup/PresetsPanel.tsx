@@ -32,15 +32,17 @@ function Chip({ preset }: { preset: Preset }) {
   const backend = useStore(useStores().lab, (state) => state.backend)
   const chosen = useStore(useStores().settings, (state) => state.presetId === preset.id)
   const fit = presetFit(preset, backend)
+  const allFixed = useStore(useStores().link, (state) => state.locked === 'all')
+  const blocked = fit.blocked ?? (allFixed && !chosen ? text.share.fixed : null)
   return (
     <li>
       <button
         type="button"
         className="chip"
         aria-pressed={chosen}
-        aria-disabled={fit.blocked !== null || undefined}
-        onClick={() => fit.blocked === null && lab.choosePreset(preset.id)}
-        title={texts.presets[preset.id].summary}
+        aria-disabled={blocked !== null || undefined}
+        onClick={() => blocked === null && lab.choosePreset(preset.id)}
+        title={allFixed ? text.share.fixed : texts.presets[preset.id].summary}
       >
         <span className="chip-name">{texts.presets[preset.id].label}</span>
         <span className="num small">

@@ -7,6 +7,7 @@ import type { CodesPreview, DataPreview, PaletteInfo } from '../../../core/dataP
 import { tokenizedImage } from '../../store/state/labState'
 import { figures, whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
+import { dataWords } from '../../../core/text/dataWords'
 import { text } from '../../text/text'
 
 function hex(rgb: Uint8Array, colour: number): string {
@@ -111,7 +112,7 @@ export function PreviewStrip({ preview, stale, folded }: Props) {
         <ul className="classes">
           {summary.classNames.map((name, i) => (
             <li key={name}>
-              {name} <span className="num quiet">{summary.classCounts[i]}</span>
+              {dataWords(summary.id, name)} <span className="num quiet">{summary.classCounts[i]}</span>
             </li>
           ))}
         </ul>

@@ -3,6 +3,7 @@ import { useId, useState } from 'react'
 import { useStore } from 'zustand'
 import { cifar10OnHub, hubAddresses } from '../../../core/hub'
 import { useLab, useStores } from '../../store/hooks'
+import { useFixedReason } from '../../store/linkHooks'
 import { Button } from '../../ui/Button'
 import { bytes, whole } from '../../ui/format'
 import { NumberInput } from '../../ui/NumberInput'
@@ -14,7 +15,8 @@ const defaultImages = 10_000
 function useBlocked(): string | null {
   const opening = useStore(useStores().lab, (state) => state.openingFiles)
   const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
-  return opening ? text.common.readingFiles : ready ? null : text.common.backendNotReady
+  const fixed = useFixedReason('dataset')
+  return opening ? text.common.readingFiles : ready ? fixed : text.common.backendNotReady
 }
 
 function Address({ blocked }: { blocked: string | null }) {

@@ -6,6 +6,7 @@
 import { useStore } from 'zustand'
 import type { InspectResult } from '../../../core/studies/inspect'
 import { useLab, useStores } from '../../store/hooks'
+import { dataWords } from '../../../core/text/dataWords'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { figures, percent } from '../../ui/format'
@@ -97,7 +98,7 @@ function PositionMaps({ result }: { result: InspectResult }) {
   )
 }
 
-export function InspectOutcome({ result, form: { row, column }, onEdit }: OutcomeProps<'inspect'>) {
+export function InspectOutcome({ result, run, form: { row, column }, onEdit }: OutcomeProps<'inspect'>) {
   const { studyPanel } = useLab().stores
   const scale = useStore(useStores().studyPanel, (state) => state.mapScale)
   const { grid, tokens, rgb, decoded, place, image, label } = result
@@ -118,7 +119,7 @@ export function InspectOutcome({ result, form: { row, column }, onEdit }: Outcom
             onChoose={(nextRow, nextColumn) => onEdit({ row: nextRow, column: nextColumn })}
           />
           <figcaption className="small quiet">
-            {studyText().caption(<span className="num">{image}</span>, label)}
+            {studyText().caption(<span className="num">{image}</span>, dataWords(run?.config.dataset, label))}
           </figcaption>
         </figure>
         <PredictionBars result={result} />

@@ -9,6 +9,7 @@ import { comparableBits } from '../../../core/bitsPerDimension'
 import type { RunConfig } from '../../../core/config'
 import { publishedFor } from '../../../core/published'
 import type { LikelihoodResult, SurpriseImage } from '../../../core/studies/likelihood'
+import { dataWords } from '../../../core/text/dataWords'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { bits, figures, percent, whole } from '../../ui/format'
@@ -154,7 +155,16 @@ export function comparisonTexts(config: RunConfig, natsPerPixel: number): string
   ]
 }
 
-export function LikelihoodOutcome({ result, run }: OutcomeProps<'likelihood'>) {
+/** The result with the names of the data in the page's language. */
+function inWords(result: LikelihoodResult, dataset: string | undefined): LikelihoodResult {
+  const named = (images: LikelihoodResult['most']) =>
+    images.map((image) => ({ ...image, label: dataWords(dataset, image.label) }))
+  const other = result.other && { ...result.other, name: dataWords(undefined, result.other.name) }
+  return { ...result, other, most: named(result.most), least: named(result.least) }
+}
+
+export function LikelihoodOutcome({ result: measured, run }: OutcomeProps<'likelihood'>) {
+  const result = inWords(measured, run?.config.dataset)
   const { mean, other, nats, most, least } = result
   const scale = surpriseScale([...most, ...least])
   return (

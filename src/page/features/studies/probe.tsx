@@ -9,6 +9,7 @@ import { levelDash } from '../../charts/levels'
 import { ShareBars } from '../../charts/ShareBars'
 import { otherProbeKinds, probeKinds, type OtherProbeKind } from '../../../core/probeKinds'
 import type { LayerScores, ProbeResult } from '../../../core/studies/probe'
+import { dataWords } from '../../../core/text/dataWords'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { percent, whole } from '../../ui/format'
@@ -31,7 +32,9 @@ function Counts({ result }: { result: ProbeResult }) {
   )
 }
 
-export function ProbeOutcome({ result, run }: OutcomeProps<'probe'>) {
+export function ProbeOutcome({ result: stored, run }: OutcomeProps<'probe'>) {
+  const dataset = run?.config.dataset
+  const result = { ...stored, classNames: stored.classNames.map((name) => dataWords(dataset, name)) }
   const baselines = run?.baselines
   const { layers, balanced, best, joined, classNames, confusion, perClass, others } = result
   const levels = baselines

@@ -1,6 +1,8 @@
 /** How long a run with the form's settings takes here; in its popover, of what, and what would shorten it. */
 import { useState } from 'react'
+import type { ConfigKey } from '../../../core/config'
 import { useLab } from '../../store/hooks'
+import { useFixed } from '../../store/linkHooks'
 import { useForecast } from '../../store/forecast'
 import { Button } from '../../ui/Button'
 import { text } from '../../text/text'
@@ -12,6 +14,7 @@ const shortEnough = 20
 function Details() {
   const lab = useLab()
   const { seconds, shorter, why } = useForecast()
+  const fixed = useFixed()
   if (seconds === null) return <p>{why}</p>
   return (
     <>
@@ -27,6 +30,7 @@ function Details() {
               key={proposal.key}
               size="small"
               label={text.forecast.change(proposal)}
+              blocked={(Object.keys(proposal.change) as ConfigKey[]).map(fixed).find(Boolean)}
               onClick={() => lab.edit(proposal.change)}
             />
           ))}

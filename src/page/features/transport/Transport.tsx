@@ -5,6 +5,7 @@
 import { useStore } from 'zustand'
 import { changedKeys } from '../../../core/share'
 import { useStores } from '../../store/hooks'
+import { useIsShown } from '../../store/linkHooks'
 import { valueWords } from '../../store/state/labels'
 import { isActive, isExample, phaseWord } from '../../store/state/run'
 import { pairObjective } from '../../store/state/runSet'
@@ -37,6 +38,7 @@ function Main() {
 export function TransportButtons({ compact: narrow = false }: { compact?: boolean }) {
   const run = useStore(useStores().run, (state) => state.run)
   const config = useStore(useStores().settings, (state) => state.config)
+  const isShown = useIsShown('transport')
   const active = isActive(run)
   const issue = active ? undefined : validateConfig(config)[0]
   const changes = active ? changedKeys(run.config, config) : []
@@ -46,6 +48,7 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
           changes.map((key) => ({ key, from: valueWords(run.config, key), to: valueWords(config, key) })),
         )
       : undefined
+  if (!isShown) return null
   return (
     <div className="transport" data-part="transport" role="group" aria-label={text.transport.controls}>
       <Main />

@@ -4,11 +4,13 @@
  */
 import { dataKeys, isOwnSet, type RunConfig } from '../../../core/config'
 import type { DatasetSummary } from '../../../core/dataPreview'
-import { toFailure } from '../../../core/failure'
+import { LabError, toFailure, type Failure } from '../../../core/failure'
 import type { WantedAddress } from '../../../core/hub'
 import { withPaletteColours } from '../../../core/paletteColours'
 import { presetById, type PresetId } from '../../../core/presets'
+import { text } from '../../text/text'
 import { paletteFor } from '../state/importPreview'
+import { isFixed } from '../state/link'
 import type { ActionContext } from './context'
 import { createImportPreviewActions } from './importPreviewActions'
 import { validateConfig } from '../../../core/validation'
@@ -69,7 +71,7 @@ function prepareAfterEdits(
 
 /** @param settleMs milliseconds without another edit before data are prepared */
 export function createDataActions(
-  context: ActionContext<'lab' | 'settings' | 'savedDatasets'>,
+  context: ActionContext<'lab' | 'link' | 'settings' | 'savedDatasets'>,
   settleMs: number,
 ) {
   const { stores, client } = context
@@ -117,6 +119,11 @@ export function createDataActions(
   }
 
   async function open(read: () => Promise<DatasetSummary>, ask: boolean): Promise<void> {
+    if (isFixed(stores.link.getState(), 'dataset')) {
+      const failure: Failure = { code: 'config-invalid', subject: 'dataset', ...text.share.dataFixed }
+      stores.lab.setState({ filesFailure: failure })
+      throw new LabError(failure)
+    }
     if (await acceptOpened(await reading(read), ask)) readAgain = read
   }
 

@@ -14,6 +14,15 @@ export interface Example {
   thumbnail?: string
 }
 
+/** Label and description of an example in the page's language; the list itself is in English. */
+export function exampleWords({ label, about = '' }: { label: string; about?: string }): {
+  label: string
+  about: string
+} {
+  const { exampleNames } = text.runFiles
+  return Object.hasOwn(exampleNames, label) ? exampleNames[label] : { label, about }
+}
+
 function unreachable(what: string, cause: unknown): LabError {
   return new LabError(
     {

@@ -57,7 +57,7 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
       return runId
     },
     /**
-     * Opens a shipped example under a new id. The form keeps its settings: Start begins the user's own run.
+     * Opens a shipped example as a copy. The form keeps its settings: Start begins the user's own run.
      * @param isWanted called once the file is fetched: whether to open it still
      */
     async openExample(example: Example, isWanted: () => boolean = () => true): Promise<void> {
@@ -65,8 +65,15 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
       if (!isWanted()) return
       const runId = newId('example')
       stores.run.setState({ example: { runId, label: example.label } })
-      await openRunFromFile(context, file, example.file, { runId, change: {} })
+      await openRunFromFile(context, file, example.file, { runId, change: {}, copy: true })
     },
+    /** Opens a run file as a copy, which has its name and an id of its own. @returns the id */
+    openRunCopy: (file: Blob, name: string): Promise<string> =>
+      openRunFromFile(context, file, name, { runId: newId('run'), change: {}, copy: true }),
+    /** Bytes of the file at an address; null if its server does not say. */
+    addressSize: (address: string) => client.call('sizeAt', address),
+    /** The whole file at an address, of `most` bytes at most. Rejects with LabError; `cancelOpen` ends it. */
+    fetchFile: (address: string, most: number) => client.call('fetchFile', address, most),
     /** The shipped examples, fetched at the first call. Rejects with LabError network. */
     examples,
   }

@@ -57,3 +57,13 @@ it('lets every tab train without Web Locks', async () => {
   expect(await tab.take('run-a')).toBe(true)
   expect(await tab.heldByOtherTabs()).toEqual([])
 })
+
+it('trains without locks in a frame that is denied them', async () => {
+  const denied = () => Promise.reject(new DOMException('Denied.', 'SecurityError'))
+  const locks = createRunLocks({ request: denied, query: denied } as unknown as LockManager, 1)
+  expect(await locks.take('run-a')).toBe(true)
+  expect(await locks.take('run-b')).toBe(true)
+  const broken = () => Promise.reject(new TypeError('broken'))
+  const others = createRunLocks({ request: broken, query: broken } as unknown as LockManager, 1)
+  await expect(others.take('run-a')).rejects.toThrow('broken')
+})

@@ -25,7 +25,10 @@ interface Held {
   release(): void
 }
 
-/** Resolves with the held lock, or null if another tab has it. */
+/**
+ * Resolves with the held lock, or null if another tab has it. A frame that may use no storage has no locks
+ * either, and trains without.
+ */
 function request(locks: LocksLike, runId: string): Promise<Held | null> {
   return new Promise((resolve, reject) => {
     const granted = locks.request(prefix + runId, { ifAvailable: true }, (lock) => {
@@ -38,7 +41,11 @@ function request(locks: LocksLike, runId: string): Promise<Held | null> {
         resolve({ runId, release })
       })
     })
-    granted.catch(reject)
+    granted.catch((error: unknown) => {
+      const isDenied = error instanceof DOMException && error.name === 'SecurityError'
+      if (isDenied) resolve({ runId, release: () => undefined })
+      else reject(error)
+    })
   })
 }
 

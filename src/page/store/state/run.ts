@@ -42,7 +42,7 @@ export interface RunState {
   startFailure: Failure | null
   /** The run file opened last, to reopen it in a new worker. */
   openedFile: { runId: string; file: Blob; name: string; branch?: Branch } | null
-  /** The shipped example opened last. */
+  /** The shipped example opened last; `runId` is the end of the opened run's id. */
   example: { runId: string; label: string } | null
 }
 
@@ -71,7 +71,7 @@ export const isUnfinished = (run: Run | null): run is Run =>
 
 /** True while the current run is a shipped example that was not resumed. */
 export const isExample = ({ run, example }: Pick<RunState, 'run' | 'example'>): boolean =>
-  run?.status === 'opened' && run.id === example?.runId
+  run?.status === 'opened' && example !== null && run.id.endsWith(example.runId)
 
 /** The run with a new status from the worker. An opened run stays opened until it trains here. */
 export const withStatus = (run: Run, status: RunStatus): Pick<Run, 'status' | 'savedStatus'> =>

@@ -1,9 +1,9 @@
 /**
- * A run's memorable name and fixed colour, both hashed from its id, so that they are the same everywhere.
- * Only the id is guaranteed to be unique.
+ * A run's memorable name and fixed colour, both hashed from its id, so that they are the same everywhere: a
+ * copy opened from a file has those of the run in the file. Only the id is guaranteed to be unique.
  */
 
-import type { RunRecord } from '../../../core/runRecord'
+import { originalId, type RunRecord } from '../../../core/runRecord'
 
 const colours = [
   'amber',
@@ -88,13 +88,13 @@ function hash(text: string): number {
 
 /** Such as "amber-heron-12". */
 export function runName(runId: string): string {
-  const h = hash(runId)
+  const h = hash(originalId(runId))
   return `${colours[h % 32]}-${birds[(h >>> 5) % 32]}-${((h >>> 10) % 99) + 1}`
 }
 
 /** Index of the run's colour, 0 <= index < runColourCount. */
 export function runColour(runId: string): number {
-  return (hash(runId) >>> 17) % runColourCount
+  return (hash(originalId(runId)) >>> 17) % runColourCount
 }
 
 /** The run's own name; a run of a set over seeds has the set's name and its seed: "amber-heron-12 seed 3". */

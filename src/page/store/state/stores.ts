@@ -10,6 +10,7 @@ import { createForecastStore } from './forecast'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
 import { createLessonsStore } from './lessons'
+import { createLinkStore, keepFixed } from './link'
 import { createMetricsStore, createProbesStore } from './metrics'
 import { createRewindStore } from './rewind'
 import { createRunStore } from './run'
@@ -56,12 +57,17 @@ export interface ViewState {
   notice: Failure | null
   /** True while the first visit's example is on its way. */
   awaitsExample: boolean
+  /** The dialog that makes a link. */
+  shareOpen: boolean
   /** A single image pasted on the page, to be used as a prompt. */
   pasted: File | null
 }
 
 export function createStores(memory: Memory | null) {
   const studies = createStudiesStore()
+  const settings = createSettingsStore(memory)
+  const link = createLinkStore()
+  keepFixed(settings, link)
   return {
     lab: createLabStore(),
     run: createRunStore(),
@@ -77,8 +83,9 @@ export function createStores(memory: Memory | null) {
     history: createHistoryStore(),
     savedRuns: createSavedRunsStore(),
     savedDatasets: createStore<SavedDatasetsState>()(() => ({ sets: [], failure: null })),
-    settings: createSettingsStore(memory),
     lessons: createLessonsStore(memory),
+    settings,
+    link,
     modelFiles: createStore<ModelFilesState>()(() => ({
       exporting: null,
       importing: false,
@@ -92,6 +99,7 @@ export function createStores(memory: Memory | null) {
       tab: 'images',
       notice: null,
       awaitsExample: false,
+      shareOpen: false,
       pasted: null,
     })),
   }

@@ -62,6 +62,7 @@ export const commands = {
       'Open a run from an .igpt file as it was saved; Resume continues it. Several files, or the zip ' +
       'archive of a run set, are opened together.',
   },
+  share: { label: 'Share', help: 'Make a link to this set-up, for a class or for another page.' },
   theme: { label: 'Change theme', help: 'Switch between the light, the dark and the system theme.' },
   lessons: { label: 'Lessons', help: 'Choose a short lesson: guess, try, compare.' },
   help: { label: 'Help', help: 'Show or hide this sheet.' },
@@ -148,10 +149,6 @@ export const failures = {
   languageUnreachable: {
     message: (language: string) => `The texts in ${language} could not be fetched.`,
     remedy: 'Check the connection, then reload the page.',
-  },
-  linkIgnored: {
-    message: (parts: readonly string[]) => `Unknown parts of the link were ignored: ${parts.join(', ')}.`,
-    remedy: 'The rest of the setup is as in the link. Check the form before you start.',
   },
   gpuResumed: {
     message: (lostAt: number, from: number) =>

@@ -44,6 +44,8 @@ export const runFiles = {
   examples: 'Examples',
   examplesFailed: 'The list of examples could not be fetched.',
   tryAgain: 'Try again',
+  /** What the list of examples says of one, by its label; those left out say it as the list does. */
+  exampleNames: {} as Readonly<Record<string, { label: string; about: string }>>,
   exampleTitle: (about: string, size: string | undefined) => (size ? `${about} ${size}` : about),
   showExample: (label: string) => `Show the example ${label}`,
   pauseFirst: 'A run is training; pause it first.',

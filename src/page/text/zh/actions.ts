@@ -41,6 +41,7 @@ export const commands: Texts['commands'] = {
     help: '打开 .igpt 文件，恢复保存时的样子；按“继续”可接着训练。可一次打开多个文件，或一组训练的 zip 压缩包。',
   },
   lessons: { label: '课程', help: '选一节短课：先猜，再试，再比较。' },
+  share: { label: '分享', help: '生成指向当前设置的链接，发给全班或放进别的网页。' },
   theme: { label: '切换主题', help: '在浅色、深色和系统主题之间切换。' },
   help: { label: '帮助', help: '显示或隐藏本页。' },
 }
@@ -226,10 +227,6 @@ export const failures: Texts['failures'] = {
   languageUnreachable: {
     message: (language) => `${language} 的文字无法取得。`,
     remedy: '请检查网络连接，然后重新加载页面。',
-  },
-  linkIgnored: {
-    message: (parts) => `链接中有些部分无法识别，已忽略：${parts.join('，')}。`,
-    remedy: '其余设置与链接一致。开始之前请检查一下表单。',
   },
   gpuResumed: {
     message: (lostAt, from) =>

@@ -39,6 +39,24 @@ export const runFiles: Texts['runFiles'] = {
   examples: '示例',
   examplesFailed: '示例列表无法取得。',
   tryAgain: '再试一次',
+  exampleNames: {
+    'Shapes, with their whole history': {
+      label: '图形，含完整的训练过程',
+      about: '预测 12 × 12、4 级灰度的图形的下一个像素：8 层，宽度 64，特征远胜原始像素。',
+    },
+    'Shapes, masked pixels': {
+      label: '图形，被遮像素',
+      about: '遮住一半像素，由另一半预测：6 层，宽度 64。涂出一个空缺，它就会被填上。',
+    },
+    'Digits, 800 of 1000 steps': {
+      label: '数字，1000 步中的 800 步',
+      about: '预测 8 × 8、16 级灰度的数字的下一个像素：4 层，宽度 64，保存时不含优化器。',
+    },
+    'Digits, masked pixels': {
+      label: '数字，被遮像素',
+      about: '由其余所有像素预测 8 × 8 数字中被遮住的像素，训练到一半：2 层，宽度 32，含优化器。',
+    },
+  },
   exampleTitle: (about, size) => (size ? `${about} ${size}` : about),
   showExample: (label) => `查看示例 ${label}`,
   pauseFirst: '正在训练，请先暂停。',

@@ -9,7 +9,7 @@ const list = (items: readonly (string | number)[]): string =>
 export const runSets: Texts['runSets'] = {
   formTitle: '多个种子',
   about:
-    '同样的训练换几个随机起点，就能看出哪些只是运气：一个接一个地训练，画出它们的平均值和一个标准差宽的带子。',
+    '同样的训练换几个随机起点，就能看出哪些只是运气：一个接一个地训练，画出它们的平均值和一个标准差宽的误差带。',
   seeds: '种子个数',
   seedsHelp: (first, last) =>
     Number.isFinite(first) && Number.isFinite(last) && last > first
@@ -41,11 +41,11 @@ export const runSets: Texts['runSets'] = {
   memberResult: (loss, pixel, layer, accuracy) =>
     phrase`每${pixel} ${loss} 奈特 · 最好的是第 ${layer} 层，${accuracy}`,
   result: (seeds, layers, last, accuracy) =>
-    `${seeds} 个种子：最好的都是第 ${list(layers)} 层（共 ${last} 层）；${accuracy}。`,
+    `${seeds} 个种子：最好的层是第 ${list(layers)} 层（共 ${last} 层）；${accuracy}。`,
   rawPixels: (accuracy) => `原始像素 ${accuracy}。`,
   loss: (heldOut, nats, pixel) => `${heldOut}损失：每${pixel} ${nats} 奈特。`,
   deviation: '± 后面是各种子之间的一个标准差。',
-  tooFew: '完成两个种子之后，就会出现平均值和带子。',
+  tooFew: '完成两个种子之后，就会出现平均值和误差带。',
   spread: (mean, deviation) => `${mean} ± ${deviation}`,
   table: '各层准确率，在最后一个共同步数上对各种子取平均',
   layerColumn: '层',
@@ -53,8 +53,8 @@ export const runSets: Texts['runSets'] = {
   deviationColumn: '标准差',
   seedsColumn: '种子数',
   band: (set, runs) => `${set}，${runs} 次的平均`,
-  onCharts: '在图中显示带子',
-  onChartsFor: (set) => `在图中显示 ${set} 的带子`,
+  onCharts: '在图中显示误差带',
+  onChartsFor: (set) => `在图中显示 ${set} 的误差带`,
   singles: '各次训练',
   singlesFor: (set) => `在图中显示 ${set} 的各次训练`,
   skip: '跳过这个种子',
