@@ -101,6 +101,22 @@ export interface ConsoleCompletions {
   palette: number[][]
 }
 
+/** One pixel as the model sees it. */
+export interface ConsoleLook {
+  step: number
+  place: number
+  position: number
+  nLayer: number
+  nHead: number
+  probabilities: number[]
+  entropy: number
+  /** (L, H, T) flat. */
+  attention: number[]
+  /** (L, H) flat. */
+  start: number[] | null
+  reached: number[]
+}
+
 /** A model opened from files. */
 export interface ConsoleModel {
   positions: number
@@ -127,6 +143,7 @@ export interface ConsoleApi {
   continueSet(setId: string): Promise<unknown>
   openSet(file: Blob, name?: string): Promise<unknown>
   complete(settings?: Record<string, number | string | number[]>): Promise<ConsoleCompletions>
+  lookAt(pixel: { tokens: number[]; place: number; unknown?: number[] }): Promise<ConsoleLook>
   loadWeights(files: File[], options?: { nHead?: number }): Promise<ConsoleModel | null>
   logits(tokens: number[][]): Promise<number[][][]>
   features(tokens: number[][]): Promise<number[][][]>

@@ -21,10 +21,10 @@ export const pageParts = [
   'savedRuns',
   'runFiles',
   'weights',
-  'lesson',
   'backend',
   'share',
   'help',
+  'lesson',
 ] as const
 
 export type PagePart = (typeof pageParts)[number]

@@ -18,6 +18,7 @@ import type { ProbeKind, ProbeTestImages } from './probeKinds'
 import type { Branch, RunRecord } from './runRecord'
 import type { SetPlace } from './runSet'
 import type { WantedAddress } from './hub'
+import type { PlaceInside } from './studies/inspect'
 import type { Study, StudyResult } from './studies/registry'
 import type { Language } from './text/language'
 
@@ -67,6 +68,32 @@ export interface CompletionSettings {
   hole: Uint8Array | null
   /** (promptCount, T) tokens in raster order, completed in place of validation images. */
   prompts?: Uint16Array
+  /** What those are, for the page: a picture, the drawing pad, or an image with one pixel changed. */
+  promptsAre?: 'picture' | 'pad' | 'changed'
+  /**
+   * Tokens given at the start of each prompt in reading order, 0 to T - 1, in place of whole rows; a hole
+   * goes before.
+   */
+  promptTokens?: number
+}
+
+/** An image to look into, and where. */
+export interface LookRequest {
+  /** (T) tokens in raster order; what lies at an unknown place does not matter. */
+  tokens: Uint16Array
+  /**
+   * (T) in raster order, 1 where there is no token: hidden from a model of masked pixels, and for a
+   * next-pixel model allowed only from the place on; null if every token is there.
+   */
+  unknown: Uint8Array | null
+  /** Raster index of the token to predict. */
+  place: number
+}
+
+/** The answer: one place of the image as the weights at `step` compute it. */
+export interface Look extends PlaceInside {
+  runId: string
+  step: number
 }
 
 /** Model output for given tokens: logits, or the features of all layers. */
@@ -147,6 +174,12 @@ export interface Requests {
   /** Converts a picture to tokens as the run's model reads it; loads the run where it is only opened. */
   readPrompt(picture: Blob, name: string): PicturePrompt
   /**
+   * Predicts one token of any image with the run's current weights, and shows where every head attends. Loads
+   * the run where it is only opened; computed between two steps. A request that still waits is refused with
+   * code busy when a newer one arrives. Refused with tokens-invalid for an image of another size.
+   */
+  lookAt(request: LookRequest): Look
+  /**
    * Test images of the current run's probes, at these places of `baselines.testImages`; loads the run where
    * it is only opened.
    */
@@ -171,8 +204,8 @@ export interface Requests {
    * Opens a saved run in place of the current one, without computing anything: no backend is needed, and the
    * current run is replaced only once the file has been checked. The answer, the run's id, comes after
    * runStarted (opened), the events recorded in the file, and runStatus. The run is loaded (data prepared,
-   * state restored) by the first `resume`, `step`, `complete`, `study`, `readPrompt` or `testImages`; where
-   * that fails, `loadFailed`, completionFailed, studyFailed or the refusal reports it.
+   * state restored) by the first `resume`, `step`, `complete`, `study`, `readPrompt`, `lookAt` or
+   * `testImages`; where that fails, `loadFailed`, completionFailed, studyFailed or the refusal reports it.
    * @param name the file's, for messages
    * @param branch opens it as the start of a new run, see checkpoint/branchRun.ts
    */

@@ -91,6 +91,7 @@ export function createRequestHandlers({
       const decoded = await readPicture(picture, name, decode)
       return (await runs.load(signal)).readPrompt(decoded)
     },
+    lookAt: async (signal, request) => (await runs.load(signal)).lookAt(request),
     testImages: async (signal, places) => (await runs.load(signal)).testImages(places),
     loadWeights: (_, files, nHead) => model.load(files, nHead),
     numbers: (_, what, tokens) => model.numbers(what, tokens, () => runs.snapshot()),

@@ -58,6 +58,7 @@ const loading: ReadonlySet<string> = new Set([
   'complete',
   'study',
   'readPrompt',
+  'lookAt',
   'testImages',
 ] satisfies (RequestName | Command['kind'])[])
 

@@ -1,6 +1,7 @@
 /**
  * What one position does inside the model: attention of every head, its position embedding beside the others,
- * and its prediction (paper 2.2): settings and result. Deterministic, so it has no seed.
+ * and its prediction (paper 2.2): settings and result of the study, and what a look at any image shows.
+ * Deterministic, so it has no seed.
  */
 import { int } from '../fields'
 import { gridOf } from '../tokenGrid'
@@ -16,21 +17,17 @@ export type InspectStudy = {
 }
 
 /**
- * Places are counted row by row on the grid of tokens; a place stands for the token read there. Position i of
- * a next-token model reads token i - 1 and predicts token i, so its start vector is separate.
+ * One place of an image as the model computes it. Places are counted row by row on the grid of tokens; a
+ * place stands for the token read there. Position i of a next-token model reads token i - 1 and predicts
+ * token i, so its start vector is separate.
  */
-export interface InspectResult {
-  kind: 'inspect'
-  image: number
-  label: string
+export interface PlaceInside {
   /** Side of the grid of tokens. */
   grid: number
   /** (T) tokens of the image, row by row. */
   tokens: Uint16Array
   /** (nVocab, 3) bytes, the colour of each token; for learned codes their mean colour. */
   rgb: Uint8Array
-  /** The image that the tokens decode to, if they are learned codes. */
-  decoded: DecodedImage | null
   /** Place of the predicted token. */
   place: number
   /** Its index in reading order, from 0. */
@@ -48,16 +45,24 @@ export interface InspectResult {
   attention: Float32Array
   /** (L, H) attention to the start vector; null in models of masked pixels, which have none. */
   start: Float32Array | null
-  /** (T) cosine of the position embedding that predicts each place with that of the chosen one. */
-  similarity: Float32Array
-  /** (T) lengths of the position embeddings. */
-  norms: Float32Array
   /** (nVocab) predicted distribution. */
   probabilities: Float32Array
   /** Of the distribution, in nats. */
   entropy: number
   /** The token that is there. */
   truth: number
+}
+
+export interface InspectResult extends PlaceInside {
+  kind: 'inspect'
+  image: number
+  label: string
+  /** The image that the tokens decode to, if they are learned codes. */
+  decoded: DecodedImage | null
+  /** (T) cosine of the position embedding that predicts each place with that of the chosen one. */
+  similarity: Float32Array
+  /** (T) lengths of the position embeddings. */
+  norms: Float32Array
 }
 
 export const inspect: StudyDefinition<InspectStudy, InspectResult> = {

@@ -22,14 +22,14 @@ const ImportDialog = lazy(async () => {
 })
 
 const HelpSheet = lazy(async () => ({ default: (await import('../features/help/HelpSheet')).HelpSheet }))
-const LessonRoot = lazy(async () => ({
-  default: (await import('../features/lessons/LessonRoot')).LessonRoot,
-}))
 const LinkNotices = lazy(async () => ({
   default: (await import('../features/share/LinkNotices')).LinkNotices,
 }))
 const ShareDialog = lazy(async () => ({
   default: (await import('../features/share/ShareDialog')).ShareDialog,
+}))
+const LessonRoot = lazy(async () => ({
+  default: (await import('../features/lessons/LessonRoot')).LessonRoot,
 }))
 const Phone = lazy(async () => ({ default: (await import('./Phone')).Phone }))
 const Drawer = lazy(async () => ({ default: (await import('./Drawer')).Drawer }))
@@ -163,11 +163,11 @@ export function App({ onBackend }: Props) {
       <OnceOpened open={helpOpen}>
         <HelpSheet />
       </OnceOpened>
-      <OnceOpened open={lessons}>
-        <LessonRoot isWide={layout === 'wide'} reveal={(part) => revealPart(stores, layout, part)} />
-      </OnceOpened>
       <OnceOpened open={shareOpen}>
         <ShareDialog />
+      </OnceOpened>
+      <OnceOpened open={lessons}>
+        <LessonRoot isWide={layout === 'wide'} reveal={(part) => revealPart(stores, layout, part)} />
       </OnceOpened>
       <OnceOpened open={imports}>
         <ImportDialog />

@@ -15,7 +15,7 @@ import { runName } from '../store/state/runName'
 import { membersOf, pairObjective, setsAmong } from '../store/state/runSet'
 import { setBands, setResult } from '../store/state/setBands'
 import { studyBasis } from '../store/state/studyPanel'
-import type { CompletionSettings, Numbers } from '../../core/protocol'
+import type { CompletionSettings, Look, Numbers } from '../../core/protocol'
 import { validateConfig } from '../../core/validation'
 
 /** T with each typed array as number[]. */
@@ -59,6 +59,13 @@ export interface ConsoleCompletions {
 export type ConsoleCompletionSettings = Partial<Omit<CompletionSettings, 'hole' | 'prompts'>> & {
   hole?: ArrayLike<number>
   prompts?: ArrayLike<number>
+}
+
+/** A pixel to look at; see LookRequest. */
+export interface ConsoleLook {
+  tokens: ArrayLike<number>
+  place: number
+  unknown?: ArrayLike<number> | null
 }
 
 function slices(values: ArrayLike<number>, width: number): number[][] {
@@ -228,6 +235,19 @@ export function createConsoleApi(lab: Lab) {
       const own = prompts ? { prompts: Uint16Array.from(prompts) } : {}
       return plainSet(
         await lab.complete({ ...settings, ...over, ...own, hole: hole ? Uint8Array.from(hole) : painted }),
+      )
+    },
+    /**
+     * One pixel of any image as the current weights see it.
+     * @param image T tokens row by row; `place` the pixel from 0; `unknown` 1 where there is no token
+     */
+    async lookAt({ tokens, place, unknown = null }: ConsoleLook): Promise<Plain<Look>> {
+      return plain(
+        await lab.lookAt({
+          tokens: Uint16Array.from(tokens),
+          place,
+          unknown: unknown && Uint8Array.from(unknown),
+        }),
       )
     },
     /**

@@ -79,6 +79,13 @@ const panels: readonly PanelPlace[] = [
   { id: 'weights', Panel: WeightsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
 ]
 
+/** Whether a zone or tab has a panel that the page's link does not hide; a scrubber alone is none. */
+export function useHasPanels(layout: Layout): (place: Zone | Tab) => boolean {
+  const hidden = useStore(useStores().link, (state) => state.hiddenParts)
+  const shown = panels.filter(({ id }) => id !== 'rewind' && !hidden.includes(id))
+  return (place) => shown.some((row) => [row[layout]].flat().includes(place))
+}
+
 /** Opens what hides a part of the page: its tab on phones, its drawer, the fold of the studies. */
 export function revealPart({ view, studyPanel }: Stores, layout: Layout, part: PagePart): void {
   const place = panels.find(({ id }) => id === part)
@@ -86,13 +93,6 @@ export function revealPart({ view, studyPanel }: Stores, layout: Layout, part: P
   const tabs = place ? [place.phone].flat() : []
   if (layout === 'phone') view.setState(({ tab }) => ({ tab: tabs.includes(tab) ? tab : (tabs[0] ?? tab) }))
   if (layout === 'medium') view.setState({ drawerOpen: place?.medium === 'setup' })
-}
-
-/** Whether a zone or tab has a panel that the page's link does not hide; a scrubber alone is none. */
-export function useHasPanels(layout: Layout): (place: Zone | Tab) => boolean {
-  const hidden = useStore(useStores().link, (state) => state.hiddenParts)
-  const shown = panels.filter(({ id }) => id !== 'rewind' && !hidden.includes(id))
-  return (place) => shown.some((row) => [row[layout]].flat().includes(place))
 }
 
 /**

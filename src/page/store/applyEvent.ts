@@ -56,6 +56,7 @@ function startRun(
   stores.metrics.getState().clear()
   stores.probes.setState(noProbes)
   stores.studies.setState({ byKind: {} })
+  stores.touch.setState({ image: null, follow: null })
   stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
   stores.rewind.setState(initialRewind)
   stores.savedRuns.setState({ lastSave: null, saveFailure: null })

@@ -311,6 +311,7 @@ const partsOf: Partial<Record<CommandId, readonly PagePart[]>> = {
   exportFolder: ['weights'],
   exportWeights: ['weights'],
   share: ['share'],
+  lessons: ['lesson'],
   help: ['help'],
 }
 

@@ -11,6 +11,7 @@ import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
 import { share } from './en/share'
 import { studies } from './en/studies'
+import { touch } from './en/touch'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
 export type Texts = typeof en
@@ -46,6 +47,7 @@ export const en = {
   shell,
   startFailure,
   studies,
+  touch,
   training,
   transport,
   web,

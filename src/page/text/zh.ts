@@ -22,6 +22,7 @@ import { rewind } from './zh/rewind'
 import { runSetFailures, runSets } from './zh/runSets'
 import { dataset, imports, model, palette, presets, training, web } from './zh/setup'
 import { share } from './zh/share'
+import { touch } from './zh/touch'
 import { announcer, help, shell, startFailure, transport } from './zh/shell'
 import { studies } from './zh/studies'
 
@@ -56,6 +57,7 @@ export const zh: Texts = {
   shell,
   startFailure,
   studies,
+  touch,
   training,
   transport,
   web,

@@ -57,6 +57,12 @@ export function percent(share: number | null | undefined): string {
   return share === null || share === undefined || !Number.isFinite(share) ? '–' : `${figures(100 * share)}%`
 }
 
+/** A chance as a short percentage: 81.7%, 8.2%, and <0.1% for all that are smaller. */
+export function chance(share: number): string {
+  if (share > 0 && share < 0.001) return '<0.1%'
+  return `${figures(100 * share, share < 0.1 ? 2 : 3)}%`
+}
+
 /** A share with its standard error: 58.7 ± 2.1%. */
 export function percentWithError(share: number, error: number): string {
   return text.charts.plusMinus((100 * share).toFixed(1), (100 * error).toFixed(1), '%')

@@ -49,23 +49,23 @@ interface Plan {
 
 function planOf(
   { data }: EvaluationContext,
-  { promptRows, promptCount, samplesPerPrompt, hole, prompts }: CompletionSettings,
+  { promptRows, promptTokens: given, promptCount, samplesPerPrompt, hole, prompts }: CompletionSettings,
 ): Plan {
   const { positions, nPx, grid } = data
-  const conditional = promptRows > 0 || hole !== null
+  const conditional = (given ?? promptRows) > 0 || hole !== null
   const sequences = promptCount * samplesPerPrompt
   const source = prompts ? toReadingOrder(prompts, data.order) : data.validation.tokens
   const originals = source.subarray(0, conditional ? promptCount * positions : 0)
-  const given = new Uint16Array(sequences * positions)
+  const tokens = new Uint16Array(sequences * positions)
   for (let n = 0; conditional && n < sequences; n += 1) {
     const start = Math.floor(n / samplesPerPrompt) * positions
-    given.set(originals.subarray(start, start + positions), n * positions)
+    tokens.set(originals.subarray(start, start + positions), n * positions)
   }
-  const prefixLength = promptTokens(promptRows, nPx, grid)
+  const prefixLength = given ?? promptTokens(promptRows, nPx, grid)
   const drawn = hole
     ? toReadingOrder(hole, data.order)
     : Uint8Array.from({ length: positions }, (_, i) => (i < prefixLength ? 0 : 1))
-  return { sequences, originals, given, drawn, prefixLength }
+  return { sequences, originals, given: tokens, drawn, prefixLength }
 }
 
 /** Fields that every event of a set has. */
@@ -138,7 +138,7 @@ async function* draw(
 }
 
 /**
- * Samples a set and posts its events. Without prompt rows and hole the samples are unconditional.
+ * Samples a set and posts its events. Without given tokens and hole the samples are unconditional.
  * @param set the weights, the caller's
  * @param requested settings; promptCount is reduced to the number of validation images
  * @param pinned true for a periodic measurement, false for a user's request

@@ -31,12 +31,23 @@ export async function picturePrompt(
 
 /**
  * Checks tokens given as prompts.
- * @throws LabError tokens-invalid for a wrong count or value, config-invalid if no row of them would be given
+ * @throws LabError tokens-invalid for a wrong count or value, config-invalid if none of them would be given,
+ *   or a given number of tokens is not below T
  */
 export function checkPrompts(
   { positions, paletteInfo }: PreparedData,
-  { prompts, promptCount, promptRows, hole }: CompletionSettings,
+  { prompts, promptCount, promptRows, promptTokens, hole }: CompletionSettings,
 ): void {
+  if (
+    promptTokens !== undefined &&
+    !(Number.isInteger(promptTokens) && promptTokens >= 0 && promptTokens < positions)
+  )
+    throw new LabError({
+      code: 'config-invalid',
+      subject: 'promptTokens',
+      message: `${promptTokens} tokens of an image of ${positions} cannot be given: one at least is drawn.`,
+      remedy: `Give 0 to ${positions - 1} tokens.`,
+    })
   if (!prompts) return
   const refuse = (message: string) =>
     new LabError({
@@ -54,7 +65,7 @@ export function checkPrompts(
   const beyond = prompts.findIndex((token) => token >= paletteInfo.nVocab)
   if (beyond >= 0)
     throw refuse(`Token ${prompts[beyond]} at index ${beyond} is outside the run's ${paletteInfo.nVocab}.`)
-  if (promptRows > 0 || hole) return
+  if ((promptTokens ?? promptRows) > 0 || hole) return
   throw new LabError({
     code: 'config-invalid',
     subject: 'promptRows',

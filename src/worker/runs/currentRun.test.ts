@@ -185,6 +185,16 @@ describe('a saved run', () => {
     await second.end()
   })
 
+  it('is loaded by a look, which leaves it as it was saved', async () => {
+    const { worker: second } = await reopened(3)
+    const tokens = new Uint16Array(25).fill(2)
+    const look = await second.call(3, 'lookAt', { tokens, unknown: null, place: 12 })
+    expect(look).toMatchObject({ runId: 'run-a', step: 3, place: 12 })
+    expect(second.prepared).toBe(1)
+    expect(second.of('runStatus').at(-1)).toMatchObject({ status: 'paused', step: 3 })
+    await second.end()
+  })
+
   it('is saved again unchanged', async () => {
     const { worker: second, file } = await reopened(3)
     const again = await second.call(3, 'saveRun', 'run-a')

@@ -26,9 +26,10 @@ import { testThumbnails } from '../measuring/testThumbnails'
 import { MetricsOutbox } from '../steps/metricsOutbox'
 import { StepTimer } from '../steps/stepTimer'
 import { diverged, Pretraining } from '../steps/pretraining'
-import type { CompletionSettings, Post, RunStatus } from '../../core/protocol'
+import type { CompletionSettings, Look, LookRequest, Post, RunStatus } from '../../core/protocol'
 import type { StudyContext } from '../studies/study'
 import { BetweenSteps } from './betweenSteps'
+import { Looks } from './looks'
 import { queueOnSnapshot, SideWork } from './sideWork'
 
 /** Time for measurements between two steps, milliseconds; one piece may take longer. */
@@ -70,6 +71,7 @@ export class Session {
   private readonly sideWork: SideWork
   /** Model exports that wait for the step in progress. */
   private readonly exports = new BetweenSteps()
+  private readonly looks: Looks
   private status: RunStatus
   /** Steps left before pausing; Infinity without a limit. */
   private allowance = 0
@@ -97,6 +99,7 @@ export class Session {
     this.training = new Pretraining(config, data, from)
     this.snapshots = new Snapshots(this.training.trainer.set)
     this.sideWork = new SideWork(this.context, this.snapshots, this.measurements, openDataset)
+    this.looks = new Looks(this.context, this.training)
     this.outbox = new MetricsOutbox(runId, this.post, parametersIn(this.training.trainer.set.shape))
     this.autosave = new Autosave({
       runId,
@@ -194,6 +197,17 @@ export class Session {
     return picturePrompt(this.runId, this.context.data, picture)
   }
 
+  /**
+   * One place of an image as the current weights compute it, between two steps; replaces a look that waits.
+   * Rejects with LabError busy when a newer look replaces it, tokens-invalid, no-run.
+   */
+  async lookAt(request: LookRequest): Promise<Look> {
+    this.requireSound()
+    const look = this.looks.ask(request)
+    this.drive()
+    return look
+  }
+
   /** Test images of the probes as the model sees them, see testThumbnails.ts. */
   testImages(places: readonly number[]): Promise<TestThumbnails> {
     return testThumbnails(this.context, places)
@@ -249,6 +263,7 @@ export class Session {
     })
     this.autosave.end(replaced)
     this.exports.end(replaced)
+    this.looks.end(replaced)
     this.measurements.cancelAll()
     this.sideWork.studies.cancelAll()
     await this.settled()
@@ -284,7 +299,8 @@ export class Session {
   /** Whether the loop has anything to do. */
   private get hasWork(): boolean {
     if (this.disposed) return false
-    return this.wantsStep || this.measuring || this.autosave.pending || this.exports.pending
+    const { autosave, exports, looks } = this
+    return this.wantsStep || this.measuring || autosave.pending || exports.pending || looks.pending
   }
 
   /** Starts the loop unless it is running. */
@@ -308,13 +324,14 @@ export class Session {
       if (this.wantsStep && !this.prepared) await this.prepare()
       if (this.wantsStep && !blocked) await this.trainStep()
       this.exports.start()
+      await this.looks.advance()
       this.pauseOrStop()
       if (this.measurements.pending) await this.measurements.advance(measuringSliceMs)
       else if (this.sideWork.studies.pending) await this.sideWork.studies.advance(measuringSliceMs)
       this.outbox.flushIfDue(this.step, this.facts())
       if (this.status === 'running') this.autosave.saveIfDue()
       this.saveIfRequested()
-      if (!this.wantsStep && !this.measuring) break
+      if (!this.wantsStep && !this.measuring && !this.looks.pending) break
       await this.yieldToEventLoop()
     }
     if (this.status === 'running' && this.step >= this.config.steps) this.endAt('finished')
@@ -423,6 +440,7 @@ export class Session {
     const failed = new LabError(toFailure(error))
     this.autosave.end(failed)
     this.exports.end(failed)
+    this.looks.end(failed)
     this.timer.stop(performance.now())
     this.outbox.flush(this.step, this.facts())
     this.status = 'failed'

@@ -3,10 +3,16 @@
  * hairline separates given from drawn pixels. Drawn pixels can be shown as their uncertainty. Learned codes
  * are shown decoded, and in their mean colours until the decoded images arrive.
  */
-import { useMemo } from 'react'
-import type { CompletionSet } from '../../store/state/completions'
+import { useMemo, type CSSProperties } from 'react'
+import { useStore } from 'zustand'
+import { useLab, useStores } from '../../store/hooks'
+import { holeFor, type CompletionSet } from '../../store/state/completions'
 import { PixelImage } from '../../ui/PixelImage'
 import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
+import { columnsAround, lastHeading, promptWords } from './completionWords'
+import { HoleGrid } from './HoleGrid'
+import { PadTile } from './PadTile'
+import { PressArea, PressGroup } from './PressArea'
 import { text } from '../../text/text'
 
 interface SetProps {
@@ -28,13 +34,6 @@ function useDisplayedSample({ set, uncertainty, shown }: SetProps, index: number
       shown?.subarray(index * positions, (index + 1) * positions),
     )
   }, [set, index, uncertainty, shown])
-}
-
-/** Describes the given part of each prompt. */
-export function promptWords({ settings, order }: CompletionSet): string {
-  const { withHole, firstLines, topRows } = text.completions.grid
-  if (settings.hole) return withHole
-  return (order ? firstLines : topRows)(settings.promptRows)
 }
 
 /** A thin line along every edge between a given and a drawn pixel. */
@@ -68,6 +67,49 @@ function Sample({ index, label, ...props }: SetProps & { index: number; label: s
         version={set.arrivals}
       />
       <Hairline grid={set.grid} drawn={set.drawn} />
+      <PressArea set={set} name={{ kind: 'sample', setId: set.setId, index }} label={label} />
+    </div>
+  )
+}
+
+/** Whether a press on a given image paints the hole. */
+function usePaintsHole(): boolean {
+  const paints = useStore(useStores().touch, (state) => state.paintsHole)
+  const masked = useStore(useStores().run, (state) => state.run?.config.objective === 'masked')
+  return paints && masked
+}
+
+/** The given part of an image; a masked model's hole is painted on it while the hole is edited. */
+function Given({ set, prompt }: { set: CompletionSet; prompt: number }) {
+  const { completions } = useLab().stores
+  const run = useStore(useStores().run, (state) => state.run)
+  const paints = usePaintsHole()
+  const painted = useStore(useStores().completions, (state) => state.hole)
+  const given = useMemo(() => displayedPrompt(set, prompt), [set, prompt])
+  const label = text.completions.grid.promptName(prompt + 1, promptWords(set))
+  const { grid, originals, drawn } = set
+  if (run && paints)
+    return (
+      <div className="cell">
+        <HoleGrid
+          nPx={grid}
+          hole={holeFor(run.config, painted) ?? drawn}
+          image={{
+            pixels: originals.subarray(prompt * grid * grid, (prompt + 1) * grid * grid),
+            rgb: set.palette.rgb,
+          }}
+          prompt={prompt}
+          imageLabel={label}
+          disabled={false}
+          onChange={(hole) => completions.setState({ hole })}
+        />
+      </div>
+    )
+  return (
+    <div className="cell">
+      <PixelImage label={label} {...given} />
+      <Hairline grid={grid} drawn={drawn} />
+      <PressArea set={set} name={{ kind: 'prompt', setId: set.setId, index: prompt }} label={label} />
     </div>
   )
 }
@@ -77,16 +119,11 @@ function PromptRow({ prompt, ...props }: SetProps & { prompt: number }) {
   const { set } = props
   const { samplesPerPrompt } = set.settings
   // Not drawn again for each revealed pixel.
-  const [given, original] = useMemo(
-    () => [displayedPrompt(set, prompt), displayedOriginal(set, prompt)],
-    [set, prompt],
-  )
+  const original = useMemo(() => displayedOriginal(set, prompt), [set, prompt])
+  const originalLabel = text.completions.grid.originalName(prompt + 1)
   return (
     <>
-      <div className="cell">
-        <PixelImage label={text.completions.grid.promptName(prompt + 1, promptWords(set))} {...given} />
-        <Hairline grid={set.grid} drawn={set.drawn} />
-      </div>
+      <Given set={set} prompt={prompt} />
       {Array.from({ length: samplesPerPrompt }, (_, sample) => (
         <Sample
           key={sample}
@@ -95,46 +132,61 @@ function PromptRow({ prompt, ...props }: SetProps & { prompt: number }) {
           label={text.completions.grid.completionName(sample + 1, prompt + 1, set.step)}
         />
       ))}
-      <div className="cell original">
-        <PixelImage label={text.completions.grid.originalName(prompt + 1)} {...original} />
-      </div>
+      {columnsAround(set) > 1 && (
+        <div className="cell original">
+          <PixelImage label={originalLabel} {...original} />
+          <PressArea
+            set={set}
+            name={{ kind: 'original', setId: set.setId, index: prompt }}
+            label={originalLabel}
+          />
+        </div>
+      )}
     </>
   )
 }
 
 export function CompletionGrid(props: SetProps) {
   const { set, shown } = props
+  const paints = usePaintsHole()
   const busy = set.state === 'arriving' || shown !== null
   const words = text.completions.grid
   if (set.originals.length === 0) {
     return (
-      <div className="free-grid" aria-busy={busy}>
-        {Array.from({ length: set.sequences }, (_, i) => (
-          <Sample key={i} {...props} index={i} label={words.sampleName(i + 1, set.step)} />
-        ))}
+      <div className="stage-set">
+        <PadTile set={set} />
+        <PressGroup className="free-grid" first="sample 0" aria-busy={busy}>
+          {Array.from({ length: set.sequences }, (_, i) => (
+            <Sample key={i} {...props} index={i} label={words.sampleName(i + 1, set.step)} />
+          ))}
+        </PressGroup>
       </div>
     )
   }
   const { samplesPerPrompt } = set.settings
   const prompts = Math.floor(set.sequences / samplesPerPrompt)
   return (
-    <div
-      className="set-grid"
-      style={
-        {
-          '--columns': samplesPerPrompt + 2,
-          '--rows': prompts,
-          '--samples': samplesPerPrompt,
-        } as React.CSSProperties
-      }
-      aria-busy={busy}
-    >
-      <span className="head">{words.prompt}</span>
-      <span className="head drawn">{words.drawn}</span>
-      <span className="head">{words.original}</span>
-      {Array.from({ length: prompts }, (_, prompt) => (
-        <PromptRow key={prompt} {...props} prompt={prompt} />
-      ))}
+    <div className="stage-set">
+      <PadTile set={set} />
+      <PressGroup
+        className={paints ? 'set-grid paints' : 'set-grid'}
+        first="sample 0"
+        style={
+          {
+            '--columns': samplesPerPrompt + columnsAround(set),
+            '--rows': prompts,
+            '--samples': samplesPerPrompt,
+          } as CSSProperties
+        }
+        aria-busy={busy}
+      >
+        <span className="head">{words.prompt}</span>
+        <span className="head drawn">{words.drawn}</span>
+        {columnsAround(set) > 1 && <span className="head">{lastHeading(set)}</span>}
+        {Array.from({ length: prompts }, (_, prompt) => (
+          <PromptRow key={prompt} {...props} prompt={prompt} />
+        ))}
+      </PressGroup>
     </div>
   )
 }

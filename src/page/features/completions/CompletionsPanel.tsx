@@ -1,5 +1,5 @@
 /** The completions panel: before a run the training images, then prompts and their completions over time. */
-import type { CSSProperties, ReactNode } from 'react'
+import { lazy, Suspense, type CSSProperties, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
@@ -15,13 +15,19 @@ import { HoleEditor } from './HoleEditor'
 import { ImagePrompt } from './ImagePrompt'
 import { SampleSettings } from './SampleSettings'
 import { SaveCompletions } from './SaveCompletions'
-import { CompletionGrid, promptWords } from './CompletionGrid'
+import { CompletionGrid } from './CompletionGrid'
+import { columnsAround, setCaption } from './completionWords'
+import { UncertaintyKey } from './UncertaintyKey'
 import { DrawControls } from './DrawControls'
 import { useReveal } from './useReveal'
 import { dataWords } from '../../../core/text/dataWords'
 import { exampleWords } from '../../store/actions/examples'
 import { text } from '../../text/text'
 import './completions.css'
+
+/** Fetched when a pixel is pressed or the pad is opened first. */
+const PixelPanel = lazy(async () => ({ default: (await import('./PixelPanel')).PixelPanel }))
+const DrawingPad = lazy(async () => ({ default: (await import('./DrawingPad')).DrawingPad }))
 
 /** The tokenized training images, shown before the first run in the place of the completions to come. */
 function BeforeRun({ preview, preparing }: { preview: DataPreview | null; preparing: boolean }) {
@@ -46,9 +52,7 @@ function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPre
   const awaited = useStore(useStores().view, (state) => state.awaitsExample)
   const opening = useStore(useStores().run, isExample) || awaited
   if (set) {
-    const { ofNothing, ofHole, ofPrompt } = text.completions.caption
-    if (set.originals.length === 0) return ofNothing
-    return set.settings.hole ? ofHole : ofPrompt(promptWords(set))
+    return setCaption(set)
   }
   // An example's own images follow at once.
   if (!preview || opening) return null
@@ -80,7 +84,10 @@ function useExpectedGrid(set: CompletionSet | null): { columns: number; rows: nu
   const config = useStore(useStores().settings, (state) => state.config)
   const { samplesPerPrompt, promptCount } = set?.settings ?? config
   const rows = set ? Math.floor(set.sequences / samplesPerPrompt) : promptCount
-  return { columns: samplesPerPrompt + 2, rows: Number.isFinite(rows) ? rows : 1 }
+  return {
+    columns: samplesPerPrompt + (set ? columnsAround(set) : 2),
+    rows: Number.isFinite(rows) ? rows : 1,
+  }
 }
 
 /** Shows pixels or their entropy: dark is certain, yellow is as uncertain as a uniform choice. */
@@ -126,6 +133,7 @@ export function CompletionsPanel({ scrubber }: PanelProps) {
   const phase = panelPhase({ run, pending })
   const complete = commandById('complete')
   const blocked = complete.blocked(lab)
+  const touch = useStore(useStores().touch, (all) => all)
   return (
     <Panel
       title={text.completions.title}
@@ -151,6 +159,11 @@ export function CompletionsPanel({ scrubber }: PanelProps) {
           <Caption set={set} preview={preview} />
         </p>
       </div>
+      {touch.padOpen && run && (
+        <Suspense>
+          <DrawingPad run={run} blocked={blocked} />
+        </Suspense>
+      )}
       <div className="stage" style={{ '--columns': columns, '--rows': rows } as CSSProperties}>
         <div className="stage-size" aria-hidden="true" />
         {set ? (
@@ -160,6 +173,7 @@ export function CompletionsPanel({ scrubber }: PanelProps) {
         )}
       </div>
       <div className="stage-controls">
+        {set && <UncertaintyKey colours={set.palette.nVocab} />}
         {run && scrubber}
         {set && <DrawControls blocked={blocked} />}
       </div>
@@ -168,6 +182,11 @@ export function CompletionsPanel({ scrubber }: PanelProps) {
         <HoleEditor />
         <SampleSettings blocked={blocked} />
       </div>
+      {touch.image && run && (
+        <Suspense>
+          <PixelPanel run={run} blocked={blocked} revealed={set && shown && { setId: set.setId, shown }} />
+        </Suspense>
+      )}
     </Panel>
   )
 }

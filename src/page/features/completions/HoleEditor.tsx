@@ -4,7 +4,7 @@
  */
 import { useStore } from 'zustand'
 import { gridOf, promptTokens } from '../../../core/tokenGrid'
-import { holeFor, type CompletionSet } from '../../store/state/completions'
+import { currentSet, holeFor, type CompletionSet } from '../../store/state/completions'
 import { useLab, useStores } from '../../store/hooks'
 import type { Run } from '../../store/state/run'
 import { Button } from '../../ui/Button'
@@ -26,11 +26,17 @@ function disabledReason(run: Run | null, formMasked: boolean): string | null {
 }
 
 export function HoleEditor() {
-  const { completions } = useLab().stores
+  const { completions, touch } = useLab().stores
   const run = useStore(useStores().run, (state) => state.run)
   const form = useStore(useStores().settings, (state) => state.config)
   const painted = useStore(useStores().completions, (state) => state.hole)
   const set = usePromptSet(run)
+  // Where given images are displayed, the hole is painted on them too.
+  const onImages = useStore(
+    useStores().completions,
+    (state) => (currentSet(state)?.originals.length ?? 0) > 0,
+  )
+  const painting = useStore(useStores().touch, (state) => state.paintsHole)
   const config = run?.config ?? form
   // Learned codes lie on a coarser grid than pixels.
   const grid = gridOf(config)
@@ -44,7 +50,11 @@ export function HoleEditor() {
   const image = set && { pixels: set.originals.subarray(0, grid * grid), rgb: set.palette.rgb }
   const words = text.completions.hole
   return (
-    <details className="more painter">
+    <details
+      className="more painter"
+      open={painting}
+      onToggle={(event) => touch.setState({ paintsHole: event.currentTarget.open })}
+    >
       <summary>{words.title}</summary>
       {blocked && <p className="small quiet">{blocked}</p>}
       <div className="painter-body">
@@ -78,6 +88,7 @@ export function HoleEditor() {
             blocked={blocked}
             onClick={() => setHole(hole.map((flag) => 1 - flag))}
           />
+          {onImages && blocked === null && <p className="small">{words.onImages}</p>}
           <p className="small">
             {(config.tokens === 'vqvae' ? words.drawnCodes : words.drawnPixels)(
               <Num>{count}</Num>,

@@ -13,6 +13,9 @@ interface Props {
   hole: Uint8Array
   /** (T) palette indices of the image below, with its colours; null for a plain grid. */
   image: { pixels: Uint16Array; rgb: Uint8Array } | null
+  /** Number of the prompt whose tile this is, from 0, and its name; absent for the editor's own grid. */
+  prompt?: number
+  imageLabel?: string
   disabled: boolean
   onChange(hole: Uint8Array): void
 }
@@ -70,7 +73,8 @@ function useStroke({ nPx, hole, disabled, onChange }: Props) {
 }
 
 export function HoleGrid(props: Props) {
-  const { nPx, hole, image, disabled, onChange } = props
+  const { nPx, hole, image, prompt, imageLabel, disabled, onChange } = props
+  const words = text.completions.hole
   const helpId = useId()
   const [at, setAt] = useState<Cell>({ row: 0, column: 0 })
   const cursor = { row: Math.min(at.row, nPx - 1), column: Math.min(at.column, nPx - 1) }
@@ -92,7 +96,7 @@ export function HoleGrid(props: Props) {
       <div
         className="hole-grid"
         role="application"
-        aria-label={text.completions.hole.gridName(nPx)}
+        aria-label={prompt === undefined ? words.gridName(nPx) : words.gridNameOf(nPx, prompt + 1)}
         aria-describedby={helpId}
         aria-disabled={disabled || undefined}
         tabIndex={0}
@@ -101,7 +105,7 @@ export function HoleGrid(props: Props) {
       >
         {image && (
           <PixelImage
-            label={text.completions.hole.imageName}
+            label={imageLabel ?? words.imageName}
             nPx={nPx}
             pixels={image.pixels}
             rgb={image.rgb}

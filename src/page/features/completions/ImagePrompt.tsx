@@ -2,7 +2,16 @@
  * An image of the user as a prompt: chosen, dropped, pasted or taken by the camera, shown resized and
  * tokenized, and completed by the run's model. The worker decodes it; nothing leaves the machine.
  */
-import { useEffect, useEffectEvent, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type DragEvent,
+} from 'react'
 import { useStore } from 'zustand'
 import type { PicturePrompt } from '../../../core/dataPreview'
 import { toFailure, type Failure } from '../../../core/failure'
@@ -13,8 +22,10 @@ import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { Notice } from '../../ui/Notice'
 import { PixelImage } from '../../ui/PixelImage'
-import { CameraCapture } from './CameraCapture'
 import { text } from '../../text/text'
+
+/** Fetched when the camera is used first. */
+const CameraCapture = lazy(async () => ({ default: (await import('./CameraCapture')).CameraCapture }))
 
 interface Picture {
   content: Blob
@@ -95,7 +106,8 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
   // Also takes an image that was pasted elsewhere on the page.
   const takePasted = useEffectEvent(() => {
     const { pasted } = lab.stores.view.getState()
-    if (!pasted || !fold.current) return
+    // An open drawing pad takes it.
+    if (!pasted || !fold.current || lab.stores.touch.getState().padOpen) return
     lab.stores.view.setState({ pasted: null })
     fold.current.open = true
     fold.current.scrollIntoView({ block: 'nearest' })
@@ -119,7 +131,7 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
     const promptRows = settings.promptRows > 0 ? settings.promptRows : Math.max(1, Math.floor(prompt.nPx / 2))
     // lab.complete stores its failure, which the panel displays.
     void lab
-      .complete({ ...settings, promptRows, promptCount: 1, prompts: prompt.tokens })
+      .complete({ ...settings, promptRows, promptCount: 1, prompts: prompt.tokens, promptsAre: 'picture' })
       .catch(() => undefined)
   }
   return (
@@ -155,14 +167,16 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
             />
           </div>
           {cameraOn && (
-            <CameraCapture
-              onPicture={(photo) => setImage(photo, 'camera.png')}
-              onFailure={(cameraFailure) => {
-                setCameraOn(false)
-                setFailure(cameraFailure)
-              }}
-              onClose={() => setCameraOn(false)}
-            />
+            <Suspense>
+              <CameraCapture
+                onPicture={(photo) => setImage(photo, 'camera.png')}
+                onFailure={(cameraFailure) => {
+                  setCameraOn(false)
+                  setFailure(cameraFailure)
+                }}
+                onClose={() => setCameraOn(false)}
+              />
+            </Suspense>
           )}
           {prompt && <PromptImages prompt={prompt} />}
           <FileInput

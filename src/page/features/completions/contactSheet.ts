@@ -3,6 +3,7 @@
  * the scale of the images. Enlarged by the encoders. Arithmetic only, no canvas.
  */
 import type { CompletionSet } from '../../store/state/completions'
+import { columnsAround } from './completionWords'
 import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
 
 /** A bitmap of 0xRRGGBB pixels, row by row. */
@@ -37,11 +38,11 @@ function layout(
   const prompts = Math.floor(set.sequences / samplesPerPrompt)
   const row = (prompt: number) => [
     displayedPrompt(set, prompt),
-    displayedOriginal(set, prompt),
+    ...(columnsAround(set) > 1 ? [displayedOriginal(set, prompt)] : []),
     ...Array.from({ length: samplesPerPrompt }, (_, i) => sample(prompt * samplesPerPrompt + i)),
   ]
   return {
-    columns: samplesPerPrompt + 2,
+    columns: samplesPerPrompt + columnsAround(set),
     images: Array.from({ length: prompts }, (_, prompt) => row(prompt)).flat(),
   }
 }

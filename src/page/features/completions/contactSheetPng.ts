@@ -1,5 +1,6 @@
 /** Contact sheets as PNG: each pixel an unsmoothed square, with a title and column headings above. */
 import type { CompletionSet } from '../../store/state/completions'
+import { columnsAround, lastHeading } from './completionWords'
 import { scaleTo } from './gif'
 import type { ContactSheet } from './contactSheet'
 import { text } from '../../text/text'
@@ -10,15 +11,15 @@ const longerSide = 1280
 export const pngHead = 64
 
 /** Column headings, each with its first column. */
-function headings({ originals }: CompletionSet): [column: number, words: string][] {
+function headings(set: CompletionSet): [column: number, words: string][] {
   const words = text.completions.grid
-  return originals.length === 0
-    ? [[0, words.drawn]]
-    : [
-        [0, words.prompt],
-        [1, words.original],
-        [2, words.drawn],
-      ]
+  if (set.originals.length === 0) return [[0, words.drawn]]
+  const around = columnsAround(set)
+  return [
+    [0, words.prompt],
+    ...(around > 1 ? [[1, lastHeading(set)] as [number, string]] : []),
+    [around, words.drawn],
+  ]
 }
 
 export interface PngStyle {
@@ -49,7 +50,7 @@ export async function contactSheetPng(
   pen.fillRect(0, 0, sheet.width, sheet.height)
   pen.imageSmoothingEnabled = false
   pen.drawImage(small, 0, pngHead, width * scale, height * scale)
-  const columns = set.originals.length === 0 ? 1 : set.settings.samplesPerPrompt + 2
+  const columns = set.originals.length === 0 ? 1 : set.settings.samplesPerPrompt + columnsAround(set)
   const gap = Math.max(1, Math.round(set.nPx / 8))
   pen.fillStyle = ink
   pen.font = `600 18px ${font}`
@@ -57,7 +58,10 @@ export async function contactSheetPng(
   pen.font = `14px ${font}`
   for (const [column, words] of headings(set)) {
     const left = gap + column * ((width - gap) / columns)
-    const wide = (column === columns - 1 || column >= 2 ? width : left + (width - gap) / columns) - left - gap
+    const wide =
+      (column === columns - 1 || column >= columnsAround(set) ? width : left + (width - gap) / columns) -
+      left -
+      gap
     pen.fillText(words, left * scale, pngHead - 8, Math.max(24, wide * scale))
   }
   return sheet.convertToBlob({ type: 'image/png' })

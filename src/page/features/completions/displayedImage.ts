@@ -4,6 +4,7 @@
  */
 import { viridisRgb } from '../../charts/viridis'
 import type { CompletionSet } from '../../store/state/completions'
+import { freshPixel } from './reveal'
 
 /** Steps of the uncertainty scale, from entropy 0 to ln V. */
 const shades = 64
@@ -46,9 +47,30 @@ function decodedImage(
   return { nPx, pixels: images.subarray(i * size, (i + 1) * size), known: known && enlarge(known, grid, nPx) }
 }
 
+/** Index of the shade for an entropy in nats, of at most ln V. */
+const shadeOf = (nats: number, nVocab: number): number =>
+  Math.round(Math.min(1, Math.max(0, nats / Math.log(nVocab))) * (shades - 1))
+
+/** The decoded image with the shade of the entropy on every code that has just arrived. */
+function withFreshCodes(image: DisplayedImage, set: CompletionSet, index: number): DisplayedImage {
+  const { known } = image
+  if (!known?.includes(freshPixel)) return image
+  const { nPx, grid, entropy, palette } = set
+  const factor = nPx / grid
+  const pixels = Uint8Array.from(image.pixels)
+  known.forEach((flag, i) => {
+    if (flag !== freshPixel) return
+    const code = Math.floor(i / nPx / factor) * grid + Math.floor((i % nPx) / factor)
+    const shade = shadeOf(entropy[index * grid * grid + code], palette.nVocab)
+    pixels.set(shadesRgb.subarray(shade * 3, shade * 3 + 3), i * 3)
+  })
+  return { ...image, pixels }
+}
+
 /**
  * One sequence: its image, or the entropy of each drawn token, with given tokens in their colours.
- * @param known (T) which tokens are shown; by default those that have arrived
+ * @param known (T) which tokens are shown, those with `freshPixel` as their entropy; by default those that
+ *   have arrived
  */
 export function displayedSample(
   set: CompletionSet,
@@ -59,13 +81,16 @@ export function displayedSample(
   const { grid, tokens, entropy, palette, drawn, images } = set
   const positions = grid * grid
   const shownTokens = known ?? set.known.subarray(index * positions, (index + 1) * positions)
-  if (images && !uncertainty) return decodedImage(set, images, index, shownTokens)
+  if (images && !uncertainty) return withFreshCodes(decodedImage(set, images, index, shownTokens), set, index)
   const ownTokens = tokens.subarray(index * positions, (index + 1) * positions)
-  if (!uncertainty) return { nPx: grid, pixels: ownTokens, rgb: palette.rgb, known: shownTokens }
-  const maxEntropy = Math.log(palette.nVocab)
-  const shadeOf = (nats: number) =>
-    palette.nVocab + Math.round(Math.min(1, Math.max(0, nats / maxEntropy)) * (shades - 1))
-  const pixels = ownTokens.map((token, i) => (!drawn[i] ? token : shadeOf(entropy[index * positions + i])))
+  if (!uncertainty && !shownTokens.includes(freshPixel))
+    return { nPx: grid, pixels: ownTokens, rgb: palette.rgb, known: shownTokens }
+  const { nVocab } = palette
+  const pixels = ownTokens.map((token, i) =>
+    (uncertainty ? drawn[i] : shownTokens[i] === freshPixel)
+      ? nVocab + shadeOf(entropy[index * positions + i], nVocab)
+      : token,
+  )
   return { nPx: grid, pixels, rgb: Uint8Array.of(...palette.rgb, ...shadesRgb), known: shownTokens }
 }
 

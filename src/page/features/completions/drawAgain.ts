@@ -44,6 +44,21 @@ export function viewOfDraw(state: CompletionsState, index: number): CompletionsS
 }
 
 /**
+ * Settings for drawing one image: those of the displayed set for an example of which nothing was chosen, else
+ * the form's, with the next seed and the form's number of samples.
+ */
+export function settingsOfOne(lab: Lab): CompletionSettings {
+  const { completions, run, settings } = lab.stores
+  const state = completions.getState()
+  const form = completionSettings(lab)
+  const isAsOpened = isExample(run.getState()) && !settings.getState().chosen
+  const { temperature, topK, fill, fillRounds, samplesPerPrompt } =
+    (isAsOpened && currentSet(state)?.settings) || form
+  const seed = nextSeed(state, form.seed)
+  return { ...form, temperature, topK, fill, fillRounds, samplesPerPrompt, seed, promptCount: 1, hole: null }
+}
+
+/**
  * Settings of the next draw: the form's, with the user's own image or without prompts if the last draw was
  * so. An example is drawn as its own completions were, until the user chooses something.
  */
@@ -57,8 +72,10 @@ export function drawSettings(lab: Lab): CompletionSettings {
     return { ...shown, seed }
   const last = state.requested?.settings
   if (last?.prompts) {
-    const { prompts, promptCount, promptRows } = last
-    return { ...form, prompts, promptCount, promptRows, seed }
+    const { prompts, promptsAre, promptCount, promptRows, promptTokens, hole } = last
+    // The hole of a picture is the one painted now.
+    const own = promptsAre === 'picture' ? {} : { promptTokens, hole }
+    return { ...form, prompts, promptsAre, promptCount, promptRows, ...own, seed }
   }
   return last && last.promptRows === 0 && !last.hole ? { ...form, promptRows: 0, seed } : { ...form, seed }
 }

@@ -45,7 +45,19 @@ export function revealTurns({ arrivedAt, known, drawn, order, sequences }: Compl
 export const advanced = (shown: number, elapsedMs: number, { arrived, all }: RevealTurns): number =>
   Math.min(arrived, shown + (Math.max(0, elapsedMs) * all) / revealMs)
 
-/** (sequences, T) 1 where the pixel is given, or is drawn and has had its turn. */
-export function shownPixels({ known }: CompletionSet, { turns }: RevealTurns, shown: number): Uint8Array {
-  return known.map((flag, i) => (flag && turns[i] <= shown ? 1 : 0))
+/** Value of a shown pixel that has just had its turn: it is first shown as its uncertainty. */
+export const freshPixel = 2
+
+/**
+ * (sequences, T) 1 where the pixel is given, or is drawn and has had its turn.
+ * @param fresh how many of each sequence's last shown pixels get the value `freshPixel` instead
+ */
+export function shownPixels(
+  { known }: CompletionSet,
+  { turns }: RevealTurns,
+  shown: number,
+  fresh = 0,
+): Uint8Array {
+  const value = (turn: number) => (turn > 0 && turn > shown - fresh ? freshPixel : 1)
+  return known.map((flag, i) => (flag && turns[i] <= shown ? value(turns[i]) : 0))
 }

@@ -1,4 +1,7 @@
-/** Reveals a newly requested set pixel by pixel; a click, a key or reduced motion shows it at once. */
+/**
+ * Reveals a newly requested set pixel by pixel, each first as its uncertainty; a click, a key or reduced
+ * motion shows it at once.
+ */
 import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
@@ -7,7 +10,7 @@ import { advanced, revealTurns, shownPixels } from './reveal'
 
 const prefersLessMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
 
-/** @returns (sequences, T) 1 for each pixel to show; null to show all that have arrived */
+/** @returns (sequences, T) 1 or `freshPixel` for each pixel to show; null to show all that have arrived */
 export function useReveal(set: CompletionSet | null): Uint8Array | null {
   const { completions } = useLab().stores
   const revealing = useStore(useStores().completions, (state) => state.revealing)
@@ -45,7 +48,8 @@ export function useReveal(set: CompletionSet | null): Uint8Array | null {
 
   const whole = Math.floor(shown)
   return useMemo(
-    () => (set && turns ? shownPixels(set, turns, whole) : null),
+    // Half a row at a time is seen as its uncertainty.
+    () => (set && turns ? shownPixels(set, turns, whole, Math.ceil(set.grid / 2)) : null),
     // The arrays of `set` change with its arrivals, which make new `turns`.
     [set, turns, whole],
   )

@@ -185,7 +185,9 @@ export function createLessonRunner(
       onProgress(kept)
   })
   const watched = [stores.run, stores.metrics, stores.probes, stores.completions, stores.studies, stores.lab]
-  const stops = [...watched, stores.settings].map((one) => one.subscribe(() => look()))
+  const stops = [...watched, stores.settings, stores.rewind, stores.touch].map((one) =>
+    one.subscribe(() => look()),
+  )
   const timer = setInterval(look, lookMs)
   enter(progress.step, { forward: true })
 

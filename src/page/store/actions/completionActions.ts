@@ -1,7 +1,9 @@
-/** Requests for completions: one at a time, a new request cancels the previous one. */
+/**
+ * Requests for completions (one at a time, a new request cancels the previous one) and for looks at pixels.
+ */
 import type { PicturePrompt, TestThumbnails } from '../../../core/dataPreview'
 import { LabError } from '../../../core/failure'
-import type { CompletionSettings } from '../../../core/protocol'
+import type { CompletionSettings, Look, LookRequest } from '../../../core/protocol'
 import type { CompletionSet } from '../state/completions'
 import { requireReady, type ActionContext, type NewId } from './context'
 import { noRunYet, replaced, workerBusy } from './pageFailures'
@@ -31,6 +33,12 @@ export function createCompletionActions(context: ActionContext<'lab' | 'run' | '
       client.complete(setId, settings)
       await waiters.until(() => isDone(setId))
       return stores.completions.getState().requested as CompletionSet
+    },
+    /** One pixel of any image by the current weights. Rejects with a LabError, busy if a newer one came. */
+    lookAt: async (request: LookRequest): Promise<Look> => {
+      requireReady(context)
+      if (!stores.run.getState().run) throw new LabError(noRunYet())
+      return client.call('lookAt', request)
     },
     /** An image prepared as the run's training images are. Rejects with a LabError. */
     readPrompt: async (picture: Blob, name: string): Promise<PicturePrompt> => {

@@ -9,8 +9,8 @@ import { createCompletionsStore } from './completions'
 import { createForecastStore } from './forecast'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
-import { createLessonsStore } from './lessons'
 import { createLinkStore, keepFixed } from './link'
+import { createLessonsStore } from './lessons'
 import { createMetricsStore, createProbesStore } from './metrics'
 import { createRewindStore } from './rewind'
 import { createRunStore } from './run'
@@ -21,6 +21,7 @@ import type { Language } from '../../../core/text/language'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
 import { createStudyPanelStore } from './studyPanel'
+import { createTouchStore } from './touch'
 
 /** The user's data sets that this browser stores, as the worker reported them last. */
 export interface SavedDatasetsState {
@@ -76,6 +77,7 @@ export function createStores(memory: Memory | null) {
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),
+    touch: createTouchStore(),
     rewind: createRewindStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),
@@ -83,9 +85,9 @@ export function createStores(memory: Memory | null) {
     history: createHistoryStore(),
     savedRuns: createSavedRunsStore(),
     savedDatasets: createStore<SavedDatasetsState>()(() => ({ sets: [], failure: null })),
-    lessons: createLessonsStore(memory),
     settings,
     link,
+    lessons: createLessonsStore(memory),
     modelFiles: createStore<ModelFilesState>()(() => ({
       exporting: null,
       importing: false,

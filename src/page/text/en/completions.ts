@@ -23,6 +23,14 @@ export const completions = {
       `Given: the ${given}. The model draws the rest, pixel by pixel. Last column: the real image.`,
     ofHole:
       'Given: the pixels around the hole, which the model draws pixel by pixel. Last column: the real image.',
+    ofPad: 'Given: what you drew. The model draws the rest, pixel by pixel.',
+    ofPicture:
+      'Given: a part of your image. The model draws the rest, pixel by pixel. Last column: your image.',
+    ofChanged:
+      'Given: the image up to the pixel that you changed. The rest is drawn anew. Last column: before.',
+    ofChangedHole:
+      'Given: the pixels around the hole and the one that you changed. The model fills the rest anew. Last ' +
+      'column: before.',
     ofNothing: 'Nothing is given: the model draws whole images, pixel by pixel.',
   },
   view: 'Which images',
@@ -45,10 +53,13 @@ export const completions = {
   grid: {
     prompt: 'given',
     original: 'real',
+    before: 'before',
+    picture: 'your image',
     drawn: 'drawn by the model',
     withHole: 'with a hole',
     firstLines: (lines: number) => `first ${lines === 1 ? 'line' : `${lines} lines`} in reading order`,
     topRows: (rows: number) => `top ${rows} rows`,
+    firstPixels: (count: number) => `first ${count === 1 ? 'pixel' : `${count} pixels`} in reading order`,
     promptName: (number: number, given: string) => `Prompt ${number}, ${given}`,
     originalName: (number: number) => `Original ${number}`,
     completionName: (number: number, prompt: number, step: number) =>
@@ -105,6 +116,8 @@ export const completions = {
       'shape.',
     gridName: (nPx: number) => `Hole, ${nPx} by ${nPx} pixels`,
     imageName: 'First prompt, with the hole',
+    onImages: 'Paint here, or on the images in the column “given” themselves: all have the same hole.',
+    gridNameOf: (nPx: number, prompt: number) => `Hole on prompt ${prompt}, ${nPx} by ${nPx} pixels`,
     keys: 'Arrow keys move the cursor, Space toggles the pixel. The model draws the pixels of the hole.',
     cursor: (row: number, column: number, isDrawn: boolean) =>
       `Row ${row}, column ${column}: ${isDrawn ? 'drawn by the model' : 'given'}`,

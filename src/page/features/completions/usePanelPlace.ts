@@ -1,0 +1,37 @@
+/** Lays the pixel view beside the image that it speaks of, and scrolls that image above a sheet. */
+import { useLayoutEffect, useState } from 'react'
+import type { ImageName } from '../../store/state/touch'
+import { placeBeside, type PanelPlace } from './panelPlace'
+
+/** The image on the page that the panel speaks of. */
+export const pressedElement = (): HTMLElement | null =>
+  document.querySelector<HTMLElement>('.press-area[aria-pressed="true"]') ??
+  document.querySelector<HTMLElement>('.pad-grid')
+
+/** @returns where the panel lies, and the lower edge of what stays at the top of the window */
+export function usePanelPlace(name: ImageName | null): PanelPlace & { top: number } {
+  const [place, setPlace] = useState({ side: 'right' as PanelPlace['side'], width: 352, height: 400, top: 0 })
+  useLayoutEffect(() => {
+    if (!name) return
+    const update = () => {
+      const pressed = pressedElement()
+      const bar = document.querySelector('.bar')?.getBoundingClientRect()
+      const top = bar && bar.top <= 0 ? Math.max(0, bar.bottom) : 0
+      if (!pressed) return
+      const view = { width: document.documentElement.clientWidth, height: innerHeight }
+      const next = { ...placeBeside(pressed.getBoundingClientRect(), view, top), top }
+      setPlace(next)
+      document.body.style.paddingBottom = next.side === 'bottom' ? `${next.height}px` : ''
+      if (next.side !== 'bottom') return
+      pressed.style.scrollMargin = `${top + 4}px 0 ${next.height + 8}px`
+      pressed.scrollIntoView({ block: 'nearest' })
+    }
+    update()
+    addEventListener('resize', update)
+    return () => {
+      removeEventListener('resize', update)
+      document.body.style.paddingBottom = ''
+    }
+  }, [name])
+  return place
+}
