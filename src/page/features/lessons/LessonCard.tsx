@@ -106,14 +106,20 @@ function Foot({ runner, onList }: Pick<Props, 'runner' | 'onList'>) {
 }
 
 function Body(props: Props) {
-  const { runner, onLeave } = props
+  const { runner, place, onLeave } = props
   const { step, finished } = useStore(runner.store)
   const heading = useRef<HTMLHeadingElement>(null)
   const words = lessonText()
   const { steps } = runner.lesson
   const title = steps[step].title
-  // A screen reader goes on reading here, and the keys start here.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [step, finished])
+  const isFirst = useRef(true)
+  useEffect(() => {
+    // A frame must not take the focus from the page around it as it loads.
+    const staysAway = place === 'frame' && isFirst.current
+    isFirst.current = false
+    // A screen reader goes on reading here, and the keys start here.
+    if (!staysAway) heading.current?.focus({ preventScroll: true })
+  }, [step, finished, place])
   return (
     <>
       <div className="lesson-scroll">
