@@ -63,6 +63,7 @@ function PresetList() {
   const config = useStore(useStores().settings, (state) => state.config)
   const preset = presetById(presetId)
   const changes = changedKeys(preset.config, config)
+  const allFixed = useStore(useStores().link, (state) => state.locked === 'all')
   return (
     <Panel
       title={text.presets.title}
@@ -72,6 +73,7 @@ function PresetList() {
             label={text.presets.undo(changes.length)}
             size="small"
             kind="plain"
+            blocked={allFixed ? text.share.fixed : null}
             onClick={() => lab.choosePreset(presetId)}
           />
         )
