@@ -1,5 +1,13 @@
 /** The English texts of the page, by panel. */
-import { commands, disabled, failureCodes, failures, importWarnings, labels } from './en/actions'
+import {
+  commands,
+  disabled,
+  failureCodes,
+  failureMessages,
+  failures,
+  importWarnings,
+  labels,
+} from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
@@ -27,6 +35,7 @@ export const en = {
   disabled,
   facts,
   failureCodes,
+  failureMessages,
   failures,
   forecast,
   help,

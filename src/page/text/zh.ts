@@ -16,6 +16,7 @@ import { charts } from './zh/charts'
 import { common } from './zh/common'
 import { completions } from './zh/completions'
 import { runFiles, savedRuns, weights } from './zh/files'
+import { failureMessages } from './zh/failureMessages'
 import { forecast } from './zh/forecast'
 import { compare, facts, loss, probes } from './zh/results'
 import { rewind } from './zh/rewind'
@@ -37,6 +38,7 @@ export const zh: Texts = {
   disabled,
   facts,
   failureCodes,
+  failureMessages,
   failures,
   forecast,
   help,
