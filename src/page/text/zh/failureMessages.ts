@@ -95,7 +95,8 @@ export const failureMessages: readonly FailureMessage[] = [
   },
   {
     english:
-      'The file could not be fetched: {} does not answer, or it does not let other pages read its files (CORS).',
+      'The file could not be fetched: {} does not answer, or it does not let other pages ' +
+      'read its files (CORS).',
     message: '无法取得文件：{1} 没有应答，或不允许其他网页读取它的文件（CORS）。',
     remedy: '请检查网络连接和地址；也可以手动下载文件，再用“打开文件”打开。',
   },
@@ -106,7 +107,8 @@ export const failureMessages: readonly FailureMessage[] = [
   },
   {
     english:
-      '"{}" is not a supported address: use https, or http on this machine, without a name or password in it.',
+      '"{}" is not a supported address: use https, or http on this machine, ' +
+      'without a name or password in it.',
     message: '“{1}”不是支持的地址：请用 https（本机可用 http），并且不带用户名和密码。',
     remedy: '请写出文件的完整地址，以 https:// 开头。',
   },
@@ -152,7 +154,8 @@ export const failureMessages: readonly FailureMessage[] = [
   },
   {
     english:
-      'Browser storage is full: training continues, but closing the tab loses the progress since the last save.',
+      'Browser storage is full: training continues, but closing the tab loses the progress since ' +
+      'the last save.',
     message: '浏览器的存储空间已满：训练会继续，但关闭标签页会丢失上次保存之后的进度。',
     remedy: '请删除不再需要的训练或数据集，腾出磁盘空间，或把训练存成文件。',
   },
