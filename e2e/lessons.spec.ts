@@ -166,3 +166,47 @@ for (const [width, height] of [
     await expect(pupil.card.getByRole('heading', { name: 'You have finished the lesson' })).toBeVisible()
     expect(lab.errors).toEqual([])
   })
+
+test('a link opens a shipped lesson, and another site’s only after consent', async ({ page }) => {
+  test.setTimeout(60_000)
+  const lab = new LabPage(page)
+  let fetched = 0
+  await page.route('https://school.example/**', async (route) => {
+    fetched += 1
+    await route.fulfill({
+      body: JSON.stringify(small),
+      headers: { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' },
+    })
+  })
+  await lab.goto('./#v=1&preset=digits8&seed=0&lesson=palette')
+  await lab.ready()
+  const pupil = new Pupil(page)
+  await expect(pupil.card.getByRole('heading', { name: 'Too many colours' })).toBeVisible()
+  await page.goto('about:blank')
+  await lab.goto(
+    `./#v=1&preset=digits8&seed=0&lesson=${encodeURIComponent('https://school.example/small.json')}`,
+  )
+  await lab.ready()
+  const asking = page.getByText('This link asks for a lesson from school.example. Fetch it?')
+  await expect(asking).toBeVisible()
+  expect(fetched).toBe(0)
+  await page.getByRole('button', { name: 'Fetch it', exact: true }).first().click()
+  await expect(pupil.card.getByRole('heading', { name: 'Small' })).toBeVisible()
+  expect(fetched).toBe(1)
+  expect(lab.errors).toEqual([])
+})
+
+test('a lesson stands in a frame of its own, with the part that it speaks of', async ({ page }) => {
+  test.setTimeout(60_000)
+  const lab = new LabPage(page)
+  await lab.goto('./?embed=lesson#v=1&preset=digits8&seed=0&lesson=few-labels')
+  await lab.ready()
+  const pupil = new Pupil(page)
+  await pupil.card.locator('.lesson-act').click()
+  await expect(lab.region('Completions')).toBeVisible()
+  await expect.poll(() => pupil.button('Next').getAttribute('aria-disabled')).toBe(null)
+  expect(await axeViolations(page)).toEqual([])
+  await lab.goto('./?embed=lesson&again#v=1&preset=digits8&seed=0&lesson=none')
+  await expect(page.getByText('The address of this frame names no lesson that the lab has.')).toBeVisible()
+  expect(lab.errors).toEqual([])
+})

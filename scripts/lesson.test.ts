@@ -16,7 +16,7 @@ function run(...args: string[]) {
 
 it('a good lesson is named', () => {
   const { said, status } = run('public/lessons/next-pixel.json')
-  expect(said).toContain('"Predict the next pixel", 7 steps, 4 minutes')
+  expect(said).toContain('"Predict the next pixel", 8 steps, 4 minutes')
   expect(status).toBe(0)
 })
 

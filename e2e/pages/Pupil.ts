@@ -75,10 +75,12 @@ export class Pupil {
     return { title, seconds: (Date.now() - begun) / 1000, comparison: said.replaceAll('\n', ' '), drawn }
   }
 
-  /** What shipped lessons ask the pupil to do on the page: change the palette, or move the slider. */
+  /** What shipped lessons ask for on the page: another palette, a pixel pressed, the slider moved. */
   private async useThePage(): Promise<void> {
     if ((await this.card.locator('.setting-name', { hasText: 'Palette colours' }).count()) > 0)
       await this.page.getByRole('textbox', { name: 'Palette colours', exact: true }).fill('8')
+    if ((await this.card.getByText('Press any pixel').count()) > 0)
+      await this.page.locator('.press-area').last().click()
     if ((await this.card.getByText('Move the slider under the pictures').count()) > 0)
       await this.page.getByRole('slider', { name: 'Rewind the training', exact: true }).press('ArrowLeft')
   }

@@ -47,7 +47,7 @@ function measured(id: string): RunMeasures {
     validation: [{ step: 300, loss: 1.25 }],
     probes: [
       { step: 0, accuracy: [0.1, 0.2, 0.3, 0.2, 0.1] },
-      { step: 400, accuracy: [0.1, 0.5, 0.8, 0.7, 0.6] },
+      { step: 300, accuracy: [0.1, 0.5, 0.8, 0.7, 0.6] },
     ],
     testImages: 359,
   }

@@ -1,7 +1,8 @@
 /** One part of the page alone, for a frame in another page: without header, and with what belongs to it. */
-import { lazy, Suspense, useEffect, useRef, type ComponentType, type CSSProperties } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState, type ComponentType, type CSSProperties } from 'react'
 import { useStore } from 'zustand'
 import type { EmbedPart } from '../../core/linkOptions'
+import type { PagePart } from '../../core/pageParts'
 import { encodeShare } from '../../core/share'
 import { useLab, useStores } from '../store/hooks'
 import { optionsOf } from '../store/state/link'
@@ -17,16 +18,40 @@ import { Completions } from './panels'
 import { tellHeight } from './tellHeight'
 import './embed.css'
 
-/** A lesson, once the page has some; until then the frame says that there is none. */
-function NoLesson() {
-  return <Empty title={sharingText().embed.noLessonTitle}>{sharingText().embed.noLesson}</Empty>
+const LessonFrame = lazy(async () => ({
+  default: (await import('../features/lessons/LessonFrame')).LessonFrame,
+}))
+
+/** A lesson, and below it the part that its step speaks of, if that can stand alone. */
+function Lesson() {
+  const lesson = useStore(useStores().link, (state) => state.lesson)
+  const [shown, setShown] = useState<Exclude<EmbedPart, 'lesson'> | null>(null)
+  const words = sharingText().embed
+  const reveal = (part: PagePart) => {
+    if (part === 'completions' || part === 'loss' || part === 'probes') setShown(part)
+  }
+  const Panel = shown && panels[shown]
+  return (
+    <>
+      <LessonFrame
+        wanted={lesson}
+        reveal={reveal}
+        none={<Empty title={words.noLessonTitle}>{words.noLesson}</Empty>}
+      />
+      {Panel && (
+        <PartContext value={shown}>
+          <Panel />
+        </PartContext>
+      )}
+    </>
+  )
 }
 
 const panels: Record<EmbedPart, ComponentType> = {
   completions: Completions,
   loss: lazy(async () => ({ default: (await import('../features/loss/LossPanel')).LossPanel })),
   probes: lazy(async () => ({ default: (await import('../features/probes/ProbesPanel')).ProbesPanel })),
-  lesson: NoLesson,
+  lesson: Lesson,
 }
 
 /** Failures without which the part cannot be understood, and the question about a run file. */

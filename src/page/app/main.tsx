@@ -56,6 +56,13 @@ async function openLinkedRun(lab: Lab): Promise<void> {
   await linked.openLinkedRun(lab)
 }
 
+/** Opens the lesson that the link names, now and when another link is followed. */
+function followLinkedLesson({ stores: { link, lessons } }: Lab): void {
+  const open = (wanted: string | null) => wanted !== null && lessons.setState({ wanted })
+  open(link.getState().lesson)
+  link.subscribe(({ lesson }, before) => lesson !== before.lesson && open(lesson))
+}
+
 /** Connects a lab to the address, the theme and the worker, as pages and embeds need it. */
 function connect(lab: Lab): void {
   readSetup(lab, location)
@@ -76,6 +83,7 @@ async function startPage(root: HTMLElement): Promise<void> {
   listenForPaste(lab, document)
   saveOnLeave(lab, window)
   requestPersistence(lab, memory(), navigator.storage)
+  followLinkedLesson(lab)
   void showFirstExample(lab)
 
   const changeBackend = (choice: BackendChoice) => {

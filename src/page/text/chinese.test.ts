@@ -53,6 +53,8 @@ const values: Readonly<Record<string, unknown[]>> = {
   'sharing.run.asks': ['school.example', 'a.igpt'],
   'sharing.run.asksHere': ['a.igpt'],
   'sharing.run.large': ['120 MB'],
+  'studies.featureMap.point': [11, '猫', ['狗', '猫']],
+  'studies.featureMap.summary': [300, 4, 11, 'PCA'],
   'studies.fineTune.arm': ['预训练', '还没有测试', '58%', 24, '，提前停止'],
   'studies.fineTune.equal': ['测试'],
   'studies.fineTune.points': ['8.0', '测试'],

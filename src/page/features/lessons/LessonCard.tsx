@@ -18,17 +18,24 @@ import { StepBody } from './StepBody'
 
 interface Props {
   runner: LessonRunner
-  /** Whether the window has room for a card beside the panels. */
-  isWide: boolean
+  /** In a corner beside the panels, as a sheet below them, or in the line of a frame of its own. */
+  place: 'corner' | 'sheet' | 'frame'
   /** Makes a part of the page visible: opens its tab, drawer or fold. */
   reveal(part: PagePart): void
-  onLeave(): void
+  /** Absent in a frame, where there is nothing to go back to. */
+  onLeave?(): void
   /** Leaves the lesson and opens the list. */
-  onList(): void
+  onList?(): void
 }
 
 /** Buttons that leave the lesson, with what it changed put back or not. */
-function Leaving({ runner, onLeave, onStay }: { runner: LessonRunner; onLeave(): void; onStay?(): void }) {
+interface LeavingProps {
+  runner: LessonRunner
+  onLeave(): void
+  onStay?(): void
+}
+
+function Leaving({ runner, onLeave, onStay }: LeavingProps) {
   const lab = useLab()
   const before = useStore(runner.store, (state) => state.before)
   const words = lessonText()
@@ -63,7 +70,7 @@ function useNextBlocked(runner: LessonRunner): string | null {
   return reached && work !== 'working' ? null : words.waits
 }
 
-function Foot({ runner, onList }: { runner: LessonRunner; onList(): void }) {
+function Foot({ runner, onList }: Pick<Props, 'runner' | 'onList'>) {
   const { step, work } = useStore(runner.store)
   const blocked = useNextBlocked(runner)
   const words = lessonText()
@@ -86,7 +93,7 @@ function Foot({ runner, onList }: { runner: LessonRunner; onList(): void }) {
           onClick={runner.next}
         />
       )}
-      {isLast && <Button kind="plain" size="small" label={words.otherLessons} onClick={onList} />}
+      {isLast && onList && <Button kind="plain" size="small" label={words.otherLessons} onClick={onList} />}
       <Button
         className="lesson-next"
         kind={blocked === null ? 'primary' : 'default'}
@@ -99,14 +106,20 @@ function Foot({ runner, onList }: { runner: LessonRunner; onList(): void }) {
 }
 
 function Body(props: Props) {
-  const { runner, onLeave } = props
+  const { runner, place, onLeave } = props
   const { step, finished } = useStore(runner.store)
   const heading = useRef<HTMLHeadingElement>(null)
   const words = lessonText()
   const { steps } = runner.lesson
   const title = steps[step].title
-  // A screen reader goes on reading here, and the keys start here.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [step, finished])
+  const isFirst = useRef(true)
+  useEffect(() => {
+    // A frame must not take the focus from the page around it as it loads.
+    const staysAway = place === 'frame' && isFirst.current
+    isFirst.current = false
+    // A screen reader goes on reading here, and the keys start here.
+    if (!staysAway) heading.current?.focus({ preventScroll: true })
+  }, [step, finished, place])
   return (
     <>
       <div className="lesson-scroll">
@@ -119,8 +132,8 @@ function Body(props: Props) {
         </h3>
         {finished ? (
           <div className="lesson-body">
-            <p>{words.finishedNote}</p>
-            <Leaving runner={runner} onLeave={onLeave} />
+            {onLeave && <p>{words.finishedNote}</p>}
+            {onLeave && <Leaving runner={runner} onLeave={onLeave} />}
           </div>
         ) : (
           <StepBody key={step} runner={runner} />
@@ -128,8 +141,10 @@ function Body(props: Props) {
       </div>
       {finished ? (
         <footer className="lesson-foot">
-          <Button kind="plain" size="small" label={words.otherLessons} onClick={props.onList} />
-          <Button label={words.again} onClick={runner.restart} />
+          {props.onList && (
+            <Button kind="plain" size="small" label={words.otherLessons} onClick={props.onList} />
+          )}
+          <Button className="lesson-next" label={words.again} onClick={runner.restart} />
         </footer>
       ) : (
         <Foot runner={runner} onList={props.onList} />
@@ -139,7 +154,7 @@ function Body(props: Props) {
 }
 
 export function LessonCard(props: Props) {
-  const { runner, isWide, reveal, onLeave } = props
+  const { runner, place, reveal, onLeave } = props
   const { step, finished } = useStore(runner.store)
   const [folded, setFolded] = useState(false)
   const [leaving, setLeaving] = useState(false)
@@ -155,14 +170,14 @@ export function LessonCard(props: Props) {
     // Only when the step changes: afterwards the pupil may look elsewhere.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [part, step])
-  const target = usePointing(part, `${step} ${renewed}`)
-  const corner = useCardPlace(card, target, !isWide)
-  useSheetRoom(card, !isWide)
-  const place = isWide ? `card ${corner}` : 'sheet'
+  const target = usePointing(place === 'frame' ? null : part, `${step} ${renewed}`)
+  const corner = useCardPlace(card, target, place !== 'corner')
+  useSheetRoom(card, place === 'sheet')
+  const layout = place === 'corner' ? `card ${corner}` : place
   return (
     <section
       ref={card}
-      className={`lesson ${place}${folded ? ' folded' : ''}`}
+      className={`lesson ${layout}${folded ? ' folded' : ''}`}
       aria-labelledby={headingId}
       data-part="lesson"
     >
@@ -172,7 +187,7 @@ export function LessonCard(props: Props) {
           {name}
         </h2>
         <span className="small quiet num">{words.stepOf(step + 1, steps.length)}</span>
-        {part && (
+        {part && place !== 'frame' && (
           <Button
             kind="plain"
             icon="show"
@@ -184,15 +199,25 @@ export function LessonCard(props: Props) {
             }}
           />
         )}
-        <Button
-          kind="plain"
-          icon={folded ? 'unfold' : 'fold'}
-          iconOnly
-          label={folded ? words.unfold : words.fold}
-          aria-expanded={!folded}
-          onClick={() => setFolded(!folded)}
-        />
-        <Button kind="plain" icon="close" iconOnly label={words.leave} onClick={() => setLeaving(!leaving)} />
+        {place !== 'frame' && (
+          <Button
+            kind="plain"
+            icon={folded ? 'unfold' : 'fold'}
+            iconOnly
+            label={folded ? words.unfold : words.fold}
+            aria-expanded={!folded}
+            onClick={() => setFolded(!folded)}
+          />
+        )}
+        {onLeave && (
+          <Button
+            kind="plain"
+            icon="close"
+            iconOnly
+            label={words.leave}
+            onClick={() => setLeaving(!leaving)}
+          />
+        )}
       </header>
       <progress
         className="lesson-steps"
@@ -200,7 +225,7 @@ export function LessonCard(props: Props) {
         value={finished ? steps.length : step}
         aria-label={words.stepOf(step + 1, steps.length)}
       />
-      {leaving && (
+      {leaving && onLeave && (
         <div className="lesson-leaving" role="alert">
           <p>{words.leaveTitle}</p>
           <Leaving runner={runner} onLeave={onLeave} onStay={() => setLeaving(false)} />

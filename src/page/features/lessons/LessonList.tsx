@@ -62,7 +62,7 @@ function Entry({ opened, onLesson }: { opened: OpenedLesson; onLesson(lesson: Op
 }
 
 /** A failure, and of a lesson file every problem with its place. */
-function Refused({ error }: { error: unknown }) {
+export function Refused({ error }: { error: unknown }) {
   const words = lessonText()
   const texts = problemTexts(text.common.locale)
   const problems = error instanceof LessonError ? error.problems : []
@@ -108,14 +108,14 @@ function Shipped({ onLesson }: Pick<Props, 'onLesson'>) {
   )
 }
 
-interface OwnProps extends Pick<Props, 'asked'> {
+interface OwnProps {
   busy: boolean
   /** Opens what `read` gives, or shows why it cannot. */
   onRead(read: () => Promise<OpenedLesson>): void
 }
 
 /** What a link asked for: nothing is fetched before the press. */
-function Consent({ asked, busy, onRead }: OwnProps & { asked: string }) {
+export function Consent({ asked, busy, onRead }: OwnProps & { asked: string }) {
   const [declined, setDeclined] = useState(false)
   const words = lessonText()
   if (declined) return null
@@ -218,7 +218,7 @@ export function LessonList({ open, asked, failure, onLesson, onClose }: Props) {
         {failure && <Notice failure={failure} />}
         {error !== null && <Refused error={error} />}
         <Shipped onLesson={onLesson} />
-        <Own asked={asked} busy={busy} onRead={onRead} />
+        <Own busy={busy} onRead={onRead} />
       </div>
     </Modal>
   )

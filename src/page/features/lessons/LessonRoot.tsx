@@ -13,6 +13,7 @@ import { readProgress } from './progress'
 import './lessons.css'
 
 interface Props {
+  /** Whether the window has room for a card beside the panels. */
   isWide: boolean
   /** Makes a part of the page visible: opens its tab, drawer or fold. */
   reveal(part: PagePart): void
@@ -88,7 +89,7 @@ export function LessonRoot({ isWide, reveal }: Props) {
           // A lesson opened from within another begins with a fresh card.
           key={runner.lesson.id}
           runner={runner}
-          isWide={isWide}
+          place={isWide ? 'corner' : 'sheet'}
           reveal={reveal}
           onLeave={leave}
           onList={() => {

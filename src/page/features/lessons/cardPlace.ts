@@ -77,17 +77,17 @@ export function useCardPlace(
   return corner
 }
 
-/** Tells the page how much room the sheet takes, so that everything can be scrolled above it. */
+/** Tells the page how high the bars around it are, and how much room the sheet takes to scroll above it. */
 export function useSheetRoom(card: RefObject<HTMLElement | null>, isSheet: boolean): void {
   useLayoutEffect(() => {
     const { style } = document.documentElement
-    if (!isSheet || !card.current) return
+    if (!card.current) return
+    const heightOf = (selector: string) =>
+      Math.round(document.querySelector(selector)?.getBoundingClientRect().height ?? 0)
     const measure = () => {
-      const foot = document.querySelector('.phone-foot')?.getBoundingClientRect().height ?? 0
-      const bar = document.querySelector('.bar')?.getBoundingClientRect().height ?? 0
-      style.setProperty('--lesson-bar', `${Math.round(bar)}px`)
-      style.setProperty('--lesson-foot', `${Math.round(foot)}px`)
-      style.setProperty('--lesson-room', `${Math.round(card.current?.offsetHeight ?? 0)}px`)
+      style.setProperty('--lesson-bar', `${heightOf('.bar')}px`)
+      style.setProperty('--lesson-foot', `${heightOf('.phone-foot')}px`)
+      style.setProperty('--lesson-room', `${isSheet ? Math.round(card.current?.offsetHeight ?? 0) : 0}px`)
     }
     measure()
     const observer = new ResizeObserver(measure)
@@ -96,9 +96,7 @@ export function useSheetRoom(card: RefObject<HTMLElement | null>, isSheet: boole
     if (foot) observer.observe(foot)
     return () => {
       observer.disconnect()
-      style.removeProperty('--lesson-bar')
-      style.removeProperty('--lesson-room')
-      style.removeProperty('--lesson-foot')
+      for (const name of ['bar', 'foot', 'room']) style.removeProperty(`--lesson-${name}`)
     }
   }, [card, isSheet])
 }

@@ -74,6 +74,8 @@ export function createLessonRunner(
   })
   const facts = (): LessonFacts => pageFacts(stores, context())
   let since = facts()
+  /** True while a step is being set up: what that changes is not something that happened in it. */
+  let isEntering = false
   const step = () => lesson.steps[store.getState().step]
 
   /** Remembers the pupil's settings and run, before the lesson first changes either. */
@@ -112,6 +114,7 @@ export function createLessonRunner(
   }
   /** Looks whether the step's condition holds now, and pauses the training that was for it. */
   const look = () => {
+    if (isEntering) return
     const now = facts()
     const { until, action } = step()
     const isNewRun = now.run !== null && now.run.id !== since.run?.id
@@ -133,6 +136,7 @@ export function createLessonRunner(
     takeResult(now)
   }
   const enter = (index: number, { forward }: { forward: boolean }) => {
+    isEntering = true
     // What was done once need not be done again on the way back and forth.
     const done = index < store.getState().furthest
     const furthest = Math.max(index, store.getState().furthest)
@@ -140,6 +144,7 @@ export function createLessonRunner(
     if (forward && !done) applySettings(lesson.steps[index])
     begun = Date.now()
     since = facts()
+    isEntering = false
     look()
   }
 
@@ -185,7 +190,9 @@ export function createLessonRunner(
       onProgress(kept)
   })
   const watched = [stores.run, stores.metrics, stores.probes, stores.completions, stores.studies, stores.lab]
-  const stops = [...watched, stores.settings].map((one) => one.subscribe(() => look()))
+  const stops = [...watched, stores.settings, stores.rewind, stores.touch].map((one) =>
+    one.subscribe(() => look()),
+  )
   const timer = setInterval(look, lookMs)
   enter(progress.step, { forward: true })
 

@@ -54,7 +54,7 @@ function take(lesson: unknown = written, progress: LessonProgress = noProgress):
     <LabContext.Provider value={lab}>
       <LessonCard
         runner={runner}
-        isWide
+        place="corner"
         reveal={(part) => revealed.push(part)}
         onLeave={onLeave}
         onList={() => undefined}
@@ -157,6 +157,33 @@ describe('a lesson', () => {
       config: before.config,
       chosen: before.chosen,
     })
+  })
+
+  test('a second training waits for a run of its own', async () => {
+    const again = {
+      ...written.steps[1],
+      title: 'Again',
+      set: { settings: { nLayer: 3 } },
+      compare: undefined,
+    }
+    take({ ...written, steps: [written.steps[0], written.steps[1], again] })
+    await press('Go on without a guess')
+    await press('Train')
+    await act(async () => {
+      await new Promise((done) => setTimeout(done, 10))
+      worker.answer('prepare', lab.stores.lab.getState().preview!)
+    })
+    const first = await train()
+    await emit({ kind: 'runStatus', runId: first, step: 20, status: 'finished' })
+    await press('Next')
+    expect(screen.getByRole('heading', { name: 'Again' })).toBeTruthy()
+    expect(isBlocked('Finish')).toBe(true)
+    await press('Train')
+    await act(async () => {
+      await new Promise((done) => setTimeout(done, 10))
+    })
+    expect(worker.last('start').runId).not.toBe(first)
+    expect(kept.runIds).toEqual([first, worker.last('start').runId])
   })
 
   test('asks before it replaces a run of the pupil, and saves it first', async () => {

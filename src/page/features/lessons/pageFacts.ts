@@ -79,6 +79,7 @@ function shownExample({ run }: Stores, files: LessonContext['exampleFiles']): Le
 }
 
 export function pageFacts(stores: Stores, context: LessonContext): LessonFacts {
+  const { image, place } = stores.touch.getState()
   return {
     form: stores.settings.getState().config,
     data: formData(stores),
@@ -91,7 +92,7 @@ export function pageFacts(stores: Stores, context: LessonContext): LessonFacts {
       state === 'done' ? [setId] : [],
     ),
     example: shownExample(stores, context.exampleFiles),
-    pixel: null,
+    pixel: image && JSON.stringify([image, place]),
     shownStep: stores.rewind.getState().step,
     seconds: context.seconds,
   }
