@@ -66,6 +66,12 @@ interface LikelihoodResult {
   other: { auroc: number } | null
 }
 
+/** Arrays of the worker are plain in the console. */
+interface FeatureMapResult {
+  labels: number[]
+  coordinates: number[]
+}
+
 interface InspectResult {
   image: number
   place: number
@@ -295,6 +301,16 @@ test('inspect follows a click on the image and the arrow keys', async () => {
   await expect(panel.getByText(/^This token is number 31 of 64 in reading order/).first()).toBeVisible()
   await expect(picker).toBeFocused()
   expect(resultOf<InspectResult>(await studies.record('inspect')).place).toBe(30)
+})
+
+test('map of features: principal components of every layer, of images of every class', async () => {
+  await studies.set('featureMap', { Images: '60', 'Record while it trains': 'No', Seed: '3' })
+  const result = resultOf<FeatureMapResult>(await studies.run('featureMap'))
+  expect(result).toMatchObject({ images: 60, layers: 5, components: 8, nPx: 8, seed: 3 })
+  expect(new Set(result.labels).size).toBe(10)
+  expect(result.coordinates).toHaveLength(5 * 60 * 8)
+  await expect(studies.panel('featureMap').getByRole('listbox')).toBeVisible()
+  await expect(studies.panel('featureMap').getByRole('checkbox')).toHaveCount(10)
 })
 
 test('learning rate: the better of two is copied into the form', async () => {

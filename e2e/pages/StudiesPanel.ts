@@ -13,6 +13,7 @@ export const studyNames: Readonly<Record<StudyKind, { tab: string; action: strin
   sweep: { tab: 'Learning rate', action: 'Search the learning rate' },
   likelihood: { tab: 'Likelihood', action: 'Measure the likelihood' },
   inspect: { tab: 'Look inside', action: 'Look inside' },
+  featureMap: { tab: 'Map of features', action: 'Make the map' },
 }
 
 export const studyKinds = Object.keys(studyNames) as StudyKind[]

@@ -21,7 +21,7 @@ export interface ConsoleStudy {
   failure: { code: string; message: string; remedy: string; subject?: string } | null
 }
 
-export type StudyKind = 'probe' | 'fineTune' | 'lowData' | 'sweep' | 'likelihood' | 'inspect'
+export type StudyKind = 'probe' | 'fineTune' | 'lowData' | 'sweep' | 'likelihood' | 'inspect' | 'featureMap'
 
 /** A mean over seeds; `deviation` is the sample standard deviation. */
 interface ConsoleSpread {

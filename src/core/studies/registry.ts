@@ -5,6 +5,7 @@
 import type { RunConfig } from '../config'
 import { keysOf, type Field } from '../fields'
 import type { JsonReader } from '../jsonReader'
+import { featureMap } from './featureMap'
 import { fineTune } from './fineTune'
 import { inspect } from './inspect'
 import { likelihood } from './likelihood'
@@ -14,7 +15,7 @@ import type { StudyBasis, StudyDefinition } from './study'
 import { sweep } from './sweep'
 
 /** In the order of the page's tabs. */
-const definitions = { probe, fineTune, lowData, sweep, likelihood, inspect }
+const definitions = { probe, fineTune, lowData, sweep, likelihood, inspect, featureMap }
 
 export type StudyKind = keyof typeof definitions
 /** The settings of one kind of study. */

@@ -190,6 +190,18 @@ export const studiesEn: SettingTexts['studies'] = {
       seed,
     },
   },
+  featureMap: {
+    name: 'Map of features',
+    fields: {
+      images: { label: 'Images', help: 'Test images on the map, the same number of each class.' },
+      follow: {
+        label: 'Record while it trains',
+        help: 'Adds the map of every later measurement, so that the scrubber moves it.',
+        options: yesNo,
+      },
+      seed,
+    },
+  },
   likelihood: {
     name: 'Likelihood',
     fields: {

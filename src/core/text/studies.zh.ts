@@ -144,6 +144,18 @@ export const studiesZh: SettingTexts['studies'] = {
       seed,
     },
   },
+  featureMap: {
+    name: '特征地图',
+    fields: {
+      images: { label: '图像数', help: '地图上的测试图像，每类数量相同。' },
+      follow: {
+        label: '训练时持续记录',
+        help: '以后每次测量都加上一幅地图，滑块可以让图像移动。',
+        options: yesNo,
+      },
+      seed,
+    },
+  },
   likelihood: {
     name: '似然',
     fields: {

@@ -2,12 +2,17 @@
  * Chinese texts say what the English ones say, with the same values in them, and keep to the conventions of
  * Chinese typesetting: full-width punctuation, and a space between Chinese and Latin letters or digits.
  */
+import { readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Failure } from '../../core/failure'
 import { en as settingsEn } from '../../core/text/en'
 import { zh as settingsZh } from '../../core/text/zh'
 import { en } from './en'
+import { lessonsEn } from './en/lessons'
 import { sharing as sharingEn } from './en/sharing'
 import { zh } from './zh'
+import { lessonsZh } from './zh/lessons'
 import { sharing as sharingZh } from './zh/sharing'
 
 /** Texts that take words, sentences or lists, by their path; all others take numbers. */
@@ -27,6 +32,8 @@ const values: Readonly<Record<string, unknown[]>> = {
   'forecast.change': [{ key: 'steps', from: 11, to: 24, seconds: 60 }],
   'importWarnings.noTest': [['猫', '狗']],
   'importWarnings.noTraining': [['猫', '狗']],
+  'lessons.value': ['0.5', 'nats'],
+  'lessons.valueWithError': ['0.5', '0.1', 'nats'],
   'loss.noNumbers': ['0.5', '像素'],
   'loss.summary.heldOut': ['验证', '0.5', '0.7', '像素'],
   'loss.summary.train': ['0.5', '像素'],
@@ -46,6 +53,8 @@ const values: Readonly<Record<string, unknown[]>> = {
   'sharing.run.asks': ['school.example', 'a.igpt'],
   'sharing.run.asksHere': ['a.igpt'],
   'sharing.run.large': ['120 MB'],
+  'studies.featureMap.point': [11, '猫', ['狗', '猫']],
+  'studies.featureMap.summary': [300, 4, 11, 'PCA'],
   'studies.fineTune.arm': ['预训练', '还没有测试', '58%', 24, '，提前停止'],
   'studies.fineTune.equal': ['测试'],
   'studies.fineTune.points': ['8.0', '测试'],
@@ -64,7 +73,7 @@ const values: Readonly<Record<string, unknown[]>> = {
 }
 
 /** Numbers written in other units. */
-const inOtherUnits = /^presets\.igpt-/
+const inOtherUnits = /^presets\.igpt-|^lessons\.value/
 
 /** What is the same in both languages: names and formulas. */
 const names = /^(WebAssembly|JavaScript|https:\/\/…|huggingface\.co|Adam \w+( \d)?|L_gen \+ L_clf|Apple M3)$/
@@ -85,17 +94,23 @@ interface Pair {
   given: string[]
 }
 
+/** A failure of the page, or what makes one; only its sentences are texts. */
+const isFailure = (value: unknown): value is Failure =>
+  typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'remedy' in value
+
 /** Both texts at every path; a function's with a number for each value. */
 function pairsOf(english: unknown, chinese: unknown, path: string[] = []): Pair[] {
   const name = path.join('.')
   if (typeof english === 'function' && typeof chinese === 'function') {
     const count = Math.max(english.length, chinese.length)
     const given = values[name] ?? Array.from({ length: count }, (_, i) => 11 + 13 * i)
+    const [inEnglish, inChinese]: unknown[] = [english(...given), chinese(...given)]
+    if (isFailure(inEnglish)) return pairsOf(inEnglish, inChinese, path)
     return [
       {
         path: name,
-        english: words(english(...given)),
-        chinese: words(chinese(...given)),
+        english: words(inEnglish),
+        chinese: words(inChinese),
         given: given
           .flat()
           .filter((value) => typeof value !== 'object')
@@ -105,7 +120,9 @@ function pairsOf(english: unknown, chinese: unknown, path: string[] = []): Pair[
   }
   if (typeof english === 'object' && english !== null)
     return Object.entries(english).flatMap(([key, value]) =>
-      pairsOf(value, (chinese as Record<string, unknown>)[key], [...path, key]),
+      isFailure(english) && key !== 'message' && key !== 'remedy'
+        ? []
+        : pairsOf(value, (chinese as Record<string, unknown>)[key], [...path, key]),
     )
   return [{ path: name, english: words(english), chinese: words(chinese), given: [] }]
 }
@@ -114,6 +131,7 @@ const pairs = [
   ...pairsOf(en, zh),
   ...pairsOf(settingsEn, settingsZh),
   ...pairsOf(sharingEn, sharingZh, ['sharing']),
+  ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
 ].filter(({ path }) => path !== 'failureCodes')
 const han = '\\p{Script=Han}'
 const wide = '，。；：？！、（）“”…'
@@ -189,4 +207,22 @@ test('nothing is left in English', () => {
     .filter(({ english, chinese }) => english === chinese && /[a-z]{3}/.test(english) && !names.test(english))
     .map(({ path, english }) => `${path}: ${english}`)
   expect(same).toEqual([])
+})
+
+/** Every Chinese text of a lesson file, wherever it stands. */
+function lessonWords(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'zh-CN' && typeof inner === 'string' ? [inner] : lessonWords(inner),
+  )
+}
+
+const lessons = resolve(import.meta.dirname, '../../../public/lessons')
+const lessonFiles = readdirSync(lessons).filter((name) => name.endsWith('.json'))
+
+test.each(lessonFiles)('the lesson file %s keeps to the conventions too', (name) => {
+  const texts = lessonWords(JSON.parse(readFileSync(resolve(lessons, name), 'utf8')))
+  // Marks of emphasis are not drawn.
+  const drawn = texts.map((text) => text.replaceAll('**', ''))
+  expect(drawn.filter((text) => mistakesIn(text).length > 0)).toEqual([])
 })

@@ -6,7 +6,7 @@
  */
 import type { JournalEvent } from '../../checkpoint/savedRun'
 import { ColumnSeries, thinned } from '../../core/metricSeries'
-import type { StudyKind } from '../../core/studies/registry'
+import type { StudyKind, StudyResult } from '../../core/studies/registry'
 import type { MeasurementKind } from '../measuring/dueMeasurements'
 import type { LabEvent, MetricColumns } from '../../core/protocol'
 
@@ -109,6 +109,11 @@ export class Journal {
       default:
         return kind satisfies never
     }
+  }
+
+  /** The newest result of a kind of study; null if none is recorded. */
+  studyResult(kind: StudyKind): StudyResult | null {
+    return this.studies.get(kind)?.result ?? null
   }
 
   /** The record as events, in the order in which to replay them; their arrays are copies. */

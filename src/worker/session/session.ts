@@ -98,7 +98,9 @@ export class Session {
     this.context = { runId, config, data, post: this.post }
     this.training = new Pretraining(config, data, from)
     this.snapshots = new Snapshots(this.training.trainer.set)
-    this.sideWork = new SideWork(this.context, this.snapshots, this.measurements, openDataset)
+    this.sideWork = new SideWork(this.context, this.snapshots, this.measurements, openDataset, (kind) =>
+      this.journal.studyResult(kind),
+    )
     this.looks = new Looks(this.context, this.training)
     this.outbox = new MetricsOutbox(runId, this.post, parametersIn(this.training.trainer.set.shape))
     this.autosave = new Autosave({
@@ -235,7 +237,7 @@ export class Session {
   }
 
   cancelStudy(studyId: string): void {
-    this.sideWork.studies.cancel(studyId)
+    this.sideWork.cancelStudy(studyId)
     this.drive()
   }
 
@@ -392,7 +394,9 @@ export class Session {
     this.outbox.add({ step: this.step, loss, learningRate, gradNorm })
     if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
       throw diverged(this.step, this.config.learningRate)
-    if (isMeasuredAt(this.config, this.step)) this.measureIfDue()
+    if (!isMeasuredAt(this.config, this.step)) return
+    this.measureIfDue()
+    this.sideWork.followStep(this.step)
   }
 
   /** Queues this step's measurements, all on one snapshot, without those recorded before an interruption. */

@@ -3,7 +3,7 @@
  * weights at the request. Their failures are posted as their own events and do not end the run.
  */
 import { LabError, toFailure } from '../../core/failure'
-import { type Study } from '../../core/studies/registry'
+import type { Study, StudyKind, StudyResult } from '../../core/studies/registry'
 import type { Snapshot, Snapshots } from '../../compute/model/snapshots'
 import { checkHole, measureCompletions } from '../measuring/drawCompletions'
 import type { EvaluationContext, Measurement } from '../measuring/evaluation'
@@ -46,12 +46,19 @@ export class SideWork {
   /** Studies: advanced between steps, never blocking a step for long. */
   readonly studies = new MeasurementQueue()
 
-  /** @param completions queue for completions, which the run's own measurements share */
+  /** The study that is made again at every measurement; null if none. */
+  private followed: { studyId: string; study: Study } | null = null
+
+  /**
+   * @param completions queue for completions, which the run's own measurements share
+   * @param recorded the run's last result of a kind
+   */
   constructor(
     private readonly context: EvaluationContext,
     private readonly snapshots: Snapshots,
     private readonly completions: MeasurementQueue,
     private readonly openDataset: StudyContext['openSet'],
+    private readonly recorded: (kind: StudyKind) => StudyResult | null,
   ) {}
 
   /** @throws LabError config-invalid for settings out of range */
@@ -73,10 +80,12 @@ export class SideWork {
     if (issue) throw settingRefused(issue)
     const { context, openDataset } = this
     const { set, passes, release } = this.snapshots.take()
+    if (study.kind === 'featureMap') this.followed = study.follow === 'yes' ? { studyId, study } : null
     let started = false
     const make = () => {
       started = true
-      return makeStudy({ ...context, set, passes, openSet: openDataset }, studyId, step, study)
+      const earlier = this.recorded(study.kind)
+      return makeStudy({ ...context, set, passes, step, earlier, openSet: openDataset }, studyId, study)
     }
     this.studies.add(studyId, make, () => {
       release()
@@ -90,6 +99,17 @@ export class SideWork {
           result: null,
         })
     })
+  }
+
+  /** Makes the followed study of the weights at a measured step. */
+  followStep(step: number): void {
+    if (this.followed) this.study(this.followed.studyId, this.followed.study, step)
+  }
+
+  /** Cancels a study, and ends its following. */
+  cancelStudy(studyId: string): void {
+    if (this.followed?.studyId === studyId) this.followed = null
+    this.studies.cancel(studyId)
   }
 
   /** Posts the measurement's failure as completionFailed, so that the run continues. */

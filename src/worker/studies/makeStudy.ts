@@ -6,6 +6,7 @@
 import { toFailure } from '../../core/failure'
 import type { ResultOf, Study, StudyKind, StudyOf } from '../../core/studies/registry'
 import type { Measurement } from '../measuring/evaluation'
+import { featureMapStudy } from './featureMap'
 import { fineTuneStudy } from './fineTune'
 import { inspectStudy } from './inspect'
 import { likelihoodStudy } from './likelihood'
@@ -29,20 +30,15 @@ const runs: { readonly [K in StudyKind]: StudyRun<K> } = {
   sweep: sweepStudy,
   likelihood: likelihoodStudy,
   inspect: inspectStudy,
+  featureMap: featureMapStudy,
 }
 
 function runOf<K extends StudyKind>(kind: K): StudyRun<K> {
   return runs[kind]
 }
 
-/** @param step whose weights `context` holds */
-export async function* makeStudy(
-  context: StudyContext,
-  studyId: string,
-  step: number,
-  study: Study,
-): Measurement {
-  const { post, runId } = context
+export async function* makeStudy(context: StudyContext, studyId: string, study: Study): Measurement {
+  const { post, runId, step } = context
   const about = { studyId, runId, step }
   let ended = false
   post({ kind: 'studyStarted', ...about, study })

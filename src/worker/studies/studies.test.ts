@@ -407,3 +407,52 @@ it('studies beside a training run neither stop it nor change it, and free everyt
   await run.session.dispose()
   expect(tf.memory().numTensors).toBe(before)
 })
+
+describe('feature map', () => {
+  it('has the first principal components of every layer, of images sorted by class', async () => {
+    await trained()
+    const result = await resultOf(study('featureMap', { images: 40, follow: 'no' }))
+    const { labels, layers, components, share, coordinates } = result
+    expect([labels.length, layers, components]).toEqual([40, 3, 8])
+    expect([...labels]).toEqual([...labels].sort((a, b) => a - b))
+    expect(result.thumbnails).toHaveLength(40 * 25 * 3)
+    expect([...result.steps]).toEqual([40])
+    for (let layer = 0; layer < layers; layer += 1) {
+      const shares = [...share.subarray(layer * 8, (layer + 1) * 8)]
+      expect(shares).toEqual([...shares].sort((a, b) => b - a))
+      expect(shares.reduce((a, b) => a + b)).toBeLessThan(1 + 1e-6)
+      // Coordinates are around the mean, and no two components of a layer vary together.
+      const of = (k: number) => Array.from({ length: 40 }, (_, i) => coordinates[(layer * 40 + i) * 8 + k])
+      const dot = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + value * b[i], 0)
+      const size = dot(of(0), of(0))
+      expect(Math.abs(of(0).reduce((a, b) => a + b))).toBeLessThan(1e-4 * Math.sqrt(size))
+      expect(Math.abs(dot(of(0), of(1)))).toBeLessThan(1e-4 * size)
+      expect(dot(of(1), of(1)) / size).toBeCloseTo(shares[1] / shares[0], 3)
+    }
+  })
+
+  it('is made again at every measurement until it is cancelled, once for each step', async () => {
+    begin({ evalEvery: 10, probeEvery: 1000, completeEvery: 1000 })
+    await run.session.settled()
+    const asked = study('featureMap', { images: 20 })
+    expect(asked.follow).toBe('yes')
+    run.session.study('map', asked)
+    run.session.run(20)
+    await run.session.settled()
+    const results = () =>
+      run.of('studyEnded').flatMap(({ result }) => (result?.kind === 'featureMap' ? result : []))
+    const last = results().at(-1)!
+    expect([...last.steps]).toEqual([0, 5, 10, 20])
+    expect(last.coordinates).toHaveLength(4 * 3 * 20 * 8)
+    await expectSaved('map', asked, last)
+    // Two frames of nearly the same weights lie on each other after they are turned.
+    const count = results().length
+    run.session.study('again', asked)
+    await run.session.settled()
+    expect([...results().at(-1)!.steps]).toEqual([0, 5, 10, 20])
+    run.session.cancelStudy('again')
+    run.session.run(20)
+    await run.session.settled()
+    expect(results()).toHaveLength(count + 1)
+  })
+})

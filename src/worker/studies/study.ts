@@ -13,6 +13,10 @@ export interface StudyContext extends EvaluationContext {
   set: WeightSet
   /** Forward passes with those weights. */
   passes: Passes
+  /** Whose weights these are. */
+  step: number
+  /** The last result of this kind that the run has, for a study that adds to it. */
+  earlier: StudyResult | null
   /** Opens another data set by its id. */
   openSet: (id: string) => Promise<RawDataset>
 }

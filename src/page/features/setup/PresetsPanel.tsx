@@ -78,6 +78,7 @@ export function PresetsPanel() {
   const config = useStore(useStores().settings, (state) => state.config)
   const preset = presetById(presetId)
   const changes = changedKeys(preset.config, config)
+  const allFixed = useStore(useStores().link, (state) => state.locked === 'all')
   return (
     <Panel
       title={text.presets.title}
@@ -87,6 +88,7 @@ export function PresetsPanel() {
             label={text.presets.undo(changes.length)}
             size="small"
             kind="plain"
+            blocked={allFixed ? text.share.fixed : null}
             onClick={() => lab.choosePreset(presetId)}
           />
         )

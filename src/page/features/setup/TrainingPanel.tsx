@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { encodeShare } from '../../../core/share'
 import { commandById, runCommand } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
+import { optionsOf } from '../../store/state/link'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
@@ -11,13 +12,13 @@ import { ConfigFields, MoreFields } from './ConfigFields'
 import { text } from '../../text/text'
 
 function CopyLink() {
-  const { settings } = useLab().stores
+  const { settings, link } = useLab().stores
   const [status, setStatus] = useState('')
   const copy = async () => {
     const { presetId, config } = settings.getState()
-    const link = new URL(encodeShare(presetId, config), location.href).href
+    const hash = encodeShare(presetId, config, optionsOf(link.getState()))
     try {
-      await navigator.clipboard.writeText(link)
+      await navigator.clipboard.writeText(new URL(hash, location.href).href)
       setStatus(text.training.linkCopied)
     } catch {
       setStatus(text.training.linkNotCopied)

@@ -77,7 +77,8 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
         {studyKinds.map((kind) => {
           const record = byKind[kind]
           // While it follows each key press, its result is announced and not its state.
-          const quiet = kind === 'inspect' && follows && record?.state !== 'failed'
+          const repeats = record?.result?.kind === 'featureMap' && record.result.steps.length > 1
+          const quiet = ((kind === 'inspect' && follows) || repeats) && record?.state !== 'failed'
           return (
             record && !quiet && <p key={kind}>{text.studies.state(texts.studies[kind].name, record.state)}</p>
           )

@@ -36,6 +36,10 @@ function withLabel(kind: StudyKind, failure: Failure): Failure {
   return label === undefined ? failure : { ...failure, subject: label }
 }
 
+/** Whether a study that was done is made again of a later step: its result stays, without progress. */
+const isRepeated = ({ result }: StudyRecord): boolean =>
+  result?.kind === 'featureMap' && result.steps.length > 0
+
 /** Shown until there is a result. */
 function NoResult({ kind, hasRun }: { kind: StudyKind; hasRun: boolean }) {
   const { result, action } = text.studies.tabs[kind]
@@ -100,7 +104,9 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
           />
         )}
       </div>
-      {record && underWay && !stays && <Progress record={record} name={texts.studies[kind].name} />}
+      {record && underWay && !stays && !isRepeated(record) && (
+        <Progress record={record} name={texts.studies[kind].name} />
+      )}
       {record?.state === 'failed' && record.failure && record.failure.code !== 'busy' && (
         <Notice failure={withLabel(kind, record.failure)} />
       )}

@@ -1,6 +1,7 @@
 /** How the result of each kind of study is drawn. */
 import { createElement, type FunctionComponent, type ReactNode } from 'react'
 import type { StudyKind } from '../../../core/studies/registry'
+import { FeatureMapOutcome } from './featureMap'
 import { FineTuneOutcome } from './fineTune'
 import { InspectOutcome } from './inspect'
 import { LikelihoodOutcome } from './likelihood'
@@ -16,6 +17,7 @@ const outcomes: { readonly [K in StudyKind]: FunctionComponent<OutcomeProps<K>> 
   sweep: SweepOutcome,
   likelihood: LikelihoodOutcome,
   inspect: InspectOutcome,
+  featureMap: FeatureMapOutcome,
 }
 
 function outcomeOf<K extends StudyKind>(kind: K, props: OutcomeProps<K>): ReactNode {

@@ -63,6 +63,14 @@ const tabs: Readonly<Record<StudyKind, StudyTabText>> = {
       'An image to choose the token on, the predicted colours, one attention map for each layer and head, ' +
       'and a map of the positions.',
   },
+  featureMap: {
+    action: 'Make the map',
+    about:
+      'Places test images by what a layer sees in them: images with similar features lie close together, ' +
+      'although the model was never told their classes (paper 2.4). While the run trains, each measurement ' +
+      'adds a map, and the slider below the completions moves the images from one to the next.',
+    result: 'A map of small images, framed in the colour of their class, for every layer.',
+  },
 }
 
 const states = {
@@ -336,4 +344,39 @@ const inspect = {
   positionColumns: ['place', 'cosine', 'length'],
 }
 
-export const studies = { ...panel, probe, fineTune, lowData, sweep, likelihood, inspect }
+const featureMap = {
+  title: (layer: number, step: number) => `Layer ${layer} at step ${step}`,
+  layer: 'Layer',
+  method: 'Projection',
+  methods: { pca: 'PCA', umap: 'UMAP' },
+  methodHelp: {
+    pca: 'The two directions in which the features vary most. Distances on the map are true to them.',
+    umap:
+      'Keeps neighbours together and spreads the rest (McInnes et al. 2018), from the first 8 principal ' +
+      'components. Distances between groups mean little.',
+  },
+  variance: (first: string, second: string) => `The two axes hold ${first} and ${second} of the variance.`,
+  umapAbout: 'Neighbours on the map are neighbours in the layer; distances between groups mean little.',
+  computing: (done: number, all: number) => `UMAP: ${done} of ${all} steps`,
+  umapFailed: 'UMAP could not be computed.',
+  frames: (count: number, from: number, to: number) =>
+    count === 1 ? `One map, of step ${from}.` : `${count} maps, from step ${from} to ${to}.`,
+  following: 'Every measurement of this run adds a map.',
+  stop: 'Stop recording',
+  moves: 'The slider below the completions moves the map.',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  wholeMap: 'Whole map',
+  map: 'Images on the map',
+  summary: (images: number, layer: number, step: number, method: string) =>
+    `${method} map of ${images} test images by the features of layer ${layer} at step ${step}.`,
+  keys: 'Arrow keys go to the next image in that direction.',
+  point: (number: number, className: string, nearest: readonly string[]) =>
+    `Image ${number}, ${className}. Nearest: ${nearest.join(', ')}.`,
+  classes: 'Classes on the map',
+  allClasses: 'All classes',
+  table: 'Places of the images on the map',
+  columns: ['image', 'class', 'x', 'y', 'nearest classes'],
+}
+
+export const studies = { ...panel, probe, fineTune, lowData, sweep, likelihood, inspect, featureMap }

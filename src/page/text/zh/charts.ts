@@ -1,5 +1,6 @@
 /** 简体中文: axes, legends, tooltips and file menus of the charts. */
 import type { Texts } from '../en'
+import { after, among } from './common'
 
 export const charts: Texts['charts'] = {
   saveSvg: '图表存为 SVG',
@@ -29,5 +30,5 @@ export const charts: Texts['charts'] = {
   bestLayer: '最好的层',
   trueClass: '真实',
   confused: (truth, predicted, count, all, share) =>
-    `把 ${truth} 认作 ${predicted}：${all} 张中有 ${count} 张，${share}`,
+    `把${among(truth)}认作${after(predicted)}：${all} 张中有 ${count} 张，${share}`,
 }

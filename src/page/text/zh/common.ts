@@ -1,6 +1,12 @@
 /** 简体中文: words that several panels share. */
 import type { Texts } from '../en'
 
+/** A name within Chinese words: spaces stand around it if it is Latin or a number. */
+export const among = (name: string): string => (/^[\x21-\x7e]/.test(name) ? ` ${name} ` : name)
+
+/** A name after Chinese words and before a stop. */
+export const after = (name: string): string => (/^[\x21-\x7e]/.test(name) ? ` ${name}` : name)
+
 export const common: Texts['common'] = {
   locale: 'zh-CN',
   sentences: (sentences) => sentences.join(''),

@@ -31,7 +31,7 @@ export const forecast: Texts['forecast'] = {
   roughly,
   newRun: (seconds) => `新训练：约 ${roughly(seconds)}`,
   about: (seconds) => `约 ${roughly(seconds)}`,
-  measuring: '正在估计用时……',
+  measuring: '正在测速……',
   title: '在这台机器上要多久',
   whole: (seconds) => `用表单里的设置，在这台机器上约需 ${roughly(seconds)}。`,
   parts: (training, measuring) => `训练：${roughly(training)}；探针、补全和验证：${roughly(measuring)}。`,

@@ -117,7 +117,7 @@ export const lessonsZh: LessonTexts = {
   bestLayer: (layer) => `最好：第 ${layer} 层`,
   notMeasured: '正在测量结果……',
   noGuess: '你在这里没有猜。',
-  kind: { hit: '正中！', near: '很接近。', surprise: '出乎意料。这正是要测量的原因。' },
+  kind: { hit: '猜中了。', near: '很接近。', surprise: '出乎意料。这正是要测量的原因。' },
   plotSummary: (guess, result) => `你的猜测：${guess}。结果：${result}。`,
   curveSummary: (guess, result) => `你的曲线终点是 ${guess}，实际终点是 ${result}。`,
 

@@ -1,13 +1,14 @@
 /** 简体中文: what a run has measured, in the loss, probe, comparison and facts panels. */
 import type { Texts } from '../en'
 import { phrase } from '../phrase'
+import { after } from './common'
 
 export const loss: Texts['loss'] = {
   title: '损失',
   smoothing: '平滑',
   smoothingOff: '关',
-  logSteps: '步数取对数',
-  logLoss: '损失取对数',
+  logSteps: '对数步数',
+  logLoss: '对数损失',
   range: '图中显示哪些损失',
   wholeRun: '整次训练',
   wholeRunHelp: '从第一步起的所有损失。',
@@ -65,11 +66,11 @@ export const probes: Texts['probes'] = {
     confusion: '混淆矩阵：真实类别与回答',
     pressCell: '按一个数字，查看是哪些图像。',
     classifiedAs: (truth, predicted) =>
-      truth === predicted ? `${truth}，认对了` : `${truth}，被认作 ${predicted}`,
+      truth === predicted ? `${truth}，认对了` : `${truth}，被认作${after(predicted)}`,
     images: (count) => `${count} 张图像`,
     firstImages: (shown, count) => `${count} 张图像中的前 ${shown} 张`,
     noImages: '没有图像',
-    image: (number, truth, predicted) => `测试图像 ${number}，${truth}，被认作 ${predicted}`,
+    image: (number, truth, predicted) => `测试图像 ${number}，${truth}，被认作${after(predicted)}`,
     trueAndPredicted: (truth, predicted) => `${truth} → ${predicted}`,
     noPredictions: '保存这次训练时，还没有记录每张图像的回答。',
   },

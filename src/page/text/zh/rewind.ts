@@ -1,4 +1,4 @@
-/** Chinese: the scrubber that moves completions, loss marker, layer curve and heatmap column together. */
+/** 简体中文: the scrubber that moves completions, loss marker, layer curve and heatmap column together. */
 import type { Texts } from '../en'
 
 export const rewind: Texts['rewind'] = {

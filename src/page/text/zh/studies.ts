@@ -1,6 +1,7 @@
 /** 简体中文: the studies panel, its tabs, and what each result says. */
 import type { Texts } from '../en'
 import { phrase } from '../phrase'
+import { among } from './common'
 
 type Studies = Texts['studies']
 
@@ -45,6 +46,13 @@ const tabs: Studies['tabs'] = {
       '展示模型怎样预测一张图像中的一个词元：每层每个头注意哪里（论文 2.2）、它预期那里是什么，以及学到的' +
       '位置嵌入彼此有多相似。',
     result: '一张可以在上面选词元的图像、预测的颜色、每层每个头的一幅注意力图，以及一幅位置图。',
+  },
+  featureMap: {
+    action: '制作地图',
+    about:
+      '按某一层在图像中看到了什么来摆放测试图像：特征相似的图像离得近，尽管从没有人告诉模型它们的类别' +
+      '（论文 2.4）。训练时每次测量都会加上一幅地图，补全图下方的滑块让图像从一幅移到下一幅。',
+    result: '每一层一幅由小图像组成的地图，边框颜色表示类别。',
   },
 }
 
@@ -216,7 +224,7 @@ const likelihood: Studies['likelihood'] = {
     reversed: '把两者的次序弄反了',
   },
   auroc: (name, auroc, pairs, apart) =>
-    `与 ${name} 相比：AUROC 为 ${auroc}。在 ${pairs} 的图像对中，${name} 的图像比本数据集的图像奈特数更高，` +
+    `与${among(name)}相比：AUROC 为 ${auroc}。在 ${pairs} 的图像对中，${among(name).trimStart()}的图像比本数据集的图像奈特数更高，` +
     `所以似然${apart}。`,
   image: (index, label, nats) => `图像 ${index}，${label}，${nats} 奈特`,
   surprise: (index, most) => `图像 ${index} 每个像素的意外程度，最高 ${most} 奈特`,
@@ -300,4 +308,36 @@ const inspect: Studies['inspect'] = {
   positionColumns: ['位置', '余弦', '长度'],
 }
 
-export const studies: Studies = { ...panel, probe, fineTune, lowData, sweep, likelihood, inspect }
+const featureMap: Studies['featureMap'] = {
+  title: (layer, step) => `第 ${layer} 层，第 ${step} 步`,
+  layer: '层',
+  method: '投影方法',
+  methods: { pca: 'PCA', umap: 'UMAP' },
+  methodHelp: {
+    pca: '特征变化最大的两个方向。地图上的距离与这两个方向上的距离一致。',
+    umap: '让相近的图像聚在一起，其余散开（McInnes 等，2018），取自前 8 个主成分。各组之间的距离没有多少意义。',
+  },
+  variance: (first, second) => `两条轴分别占方差的 ${first} 和 ${second}。`,
+  umapAbout: '地图上相邻的图像，在这一层里也相邻；各组之间的距离没有多少意义。',
+  computing: (done, all) => `UMAP：已算完 ${all} 步中的 ${done} 步`,
+  umapFailed: '无法计算 UMAP。',
+  frames: (count, from, to) =>
+    count === 1 ? `一幅地图，第 ${from} 步。` : `${count} 幅地图，从第 ${from} 步到第 ${to} 步。`,
+  following: '这次训练的每次测量都会加上一幅地图。',
+  stop: '停止记录',
+  moves: '补全图下方的滑块可以移动地图。',
+  zoomIn: '放大',
+  zoomOut: '缩小',
+  wholeMap: '整幅地图',
+  map: '地图上的图像',
+  summary: (images, layer, step, method) =>
+    `${images} 张测试图像的 ${method} 地图，按第 ${layer} 层在第 ${step} 步的特征摆放。`,
+  keys: '方向键移到那个方向上的下一张图像。',
+  point: (number, className, nearest) => `图像 ${number}，${className}。最近的：${nearest.join('、')}。`,
+  classes: '地图上的类别',
+  allClasses: '全部类别',
+  table: '图像在地图上的位置',
+  columns: ['图像', '类别', 'x', 'y', '最近的类别'],
+}
+
+export const studies: Studies = { ...panel, probe, fineTune, lowData, sweep, likelihood, inspect, featureMap }
