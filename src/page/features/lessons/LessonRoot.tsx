@@ -8,7 +8,7 @@ import type { Lab } from '../../store/lab'
 import { lessonText } from '../../text/lessons'
 import { LessonCard } from './LessonCard'
 import { LessonList } from './LessonList'
-import { createLessonRunner, type LessonRunner } from './lessonRunner'
+import { LessonRunner } from './lessonRunner'
 import { shippedLessons, type OpenedLesson } from './lessonSource'
 import { readProgress } from './progress'
 import './lessons.css'
@@ -51,7 +51,7 @@ export function LessonRoot({ isWide, reveal }: Props) {
       ? { ...stored, step: 0, furthest: 0, finished: false, guesses: {}, results: {} }
       : stored
     take(
-      createLessonRunner(lab, lesson, progress, (now) =>
+      new LessonRunner(lab, lesson, progress, (now) =>
         lessons.setState((state) => ({ progress: { ...state.progress, [key]: now } })),
       ),
     )

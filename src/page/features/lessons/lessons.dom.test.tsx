@@ -10,7 +10,7 @@ import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { someFacts } from '../../../testSupport/fakeWorker'
 import { LessonCard } from './LessonCard'
 import { LessonRoot } from './LessonRoot'
-import { createLessonRunner, type LessonRunner } from './lessonRunner'
+import { LessonRunner } from './lessonRunner'
 import { noProgress, readProgress, type LessonProgress } from './progress'
 
 const written = {
@@ -49,7 +49,7 @@ function take(lesson: unknown = written, progress: LessonProgress = noProgress):
   kept = progress
   revealed = []
   onLeave.mockClear()
-  runner = createLessonRunner(lab, lessonOf(lesson), progress, (now) => {
+  runner = new LessonRunner(lab, lessonOf(lesson), progress, (now) => {
     kept = now
   })
   render(
