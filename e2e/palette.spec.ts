@@ -62,7 +62,7 @@ for (const [width, height] of [
     await expect(input).toBeFocused()
     await page.keyboard.type('studies')
     await page.keyboard.press('Enter')
-    await expect(page.getByRole('tab', { name: /^Linear probe/ })).toBeVisible()
+    await expect(page.getByRole('tab', { name: 'Probe', exact: true })).toBeVisible()
     expect(lab.errors).toEqual([])
   })
 }
