@@ -35,6 +35,7 @@ const values: Readonly<Record<string, unknown[]>> = {
   'lessons.value': ['0.5', 'nats'],
   'lessons.valueWithError': ['0.5', '0.1', 'nats'],
   'loss.noNumbers': ['0.5', '像素'],
+  'loss.reading': ['0.5', '像素', '1.4', 4, '0.8'],
   'loss.summary.heldOut': ['验证', '0.5', '0.7', '像素'],
   'loss.summary.train': ['0.5', '像素'],
   'loss.summary.atStep': [11, '0.5', '验证', '0.6'],
@@ -191,7 +192,7 @@ test('every text holds the values and numbers of the English one', () => {
 
 test('sentences end as sentences, and labels do not', () => {
   const wrong = pairs
-    .filter(({ english, chinese }) => /([\p{L}\d)%]\.|。)\s*$/u.test(english) !== chinese.endsWith('。'))
+    .filter(({ english, chinese }) => /([\p{L}\d)%”]\.|。)\s*$/u.test(english) !== chinese.endsWith('。'))
     .map(({ path, english, chinese }) => `${path}: "${english}" is "${chinese}"`)
   expect(wrong).toEqual([])
 })

@@ -64,6 +64,10 @@ export const commands = {
   },
   share: { label: 'Share', help: 'Make a link to this set-up, for a class or for another page.' },
   theme: { label: 'Change theme', help: 'Switch between the light, the dark and the system theme.' },
+  find: {
+    label: 'Find',
+    help: 'Find any command, preset, setting or part of the page by its name. Ctrl K or Cmd K does it too.',
+  },
   lessons: { label: 'Lessons', help: 'Choose a short lesson: guess, try, compare.' },
   help: { label: 'Help', help: 'Show or hide this sheet.' },
 }
