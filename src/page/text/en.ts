@@ -1,4 +1,5 @@
 /** The English texts of the page, by panel. */
+import { finder } from './en/finder'
 import {
   commands,
   disabled,
@@ -8,7 +9,6 @@ import {
   importWarnings,
   labels,
 } from './en/actions'
-import { finder } from './en/finder'
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
