@@ -8,7 +8,7 @@ import { LabPage } from './pages/LabPage'
 
 test('the default run shows the finding within 120 s', async ({ page }) => {
   test.setTimeout(200_000)
-  const lab = new LabPage(page)
+  const lab = new LabPage(page, { view: 'play' })
   await lab.open('', null)
   expect((await lab.state()).config).toMatchObject({ dataset: 'shapes', seed: 0 })
   await lab.button('Start').click()
@@ -16,4 +16,6 @@ test('the default run shows the finding within 120 s', async ({ page }) => {
   const state = await lab.until('the finding', (now) => finding(now) !== null, 120_000)
   console.log(`the finding after ${((Date.now() - clicked) / 1000).toFixed(0)} s, step ${state.run?.step}`)
   expectFinding(state)
+  // The page says it too.
+  await expect(lab.region('Probe accuracy by layer')).toContainText(/the features win by/)
 })

@@ -63,23 +63,29 @@ for (const [width, height] of [
   [820, 1180],
   [360, 740],
 ]) {
-  test(`little moves at the first visit and at Start, ${width} x ${height}`, async ({ page }) => {
-    await page.setViewportSize({ width, height })
-    await page.addInitScript(watchShifts)
-    const lab = new LabPage(page, { example: true })
-    await lab.open('', null)
-    await lab.until('the example', ({ run }) => run !== null)
-    // It draws by itself.
-    const completions = lab.region('Completions')
-    await expect(completions.getByText(/^Draw 1 of 1, seed \d+$/)).toBeVisible({ timeout: 30_000 })
-    await page.waitForTimeout(settledMs)
-    expect(await shiftScore(page, `${width} x ${height}, first visit`)).toBeLessThan(limit)
+  for (const view of ['Play', 'Lab'] as const) {
+    test(`little moves at the first visit and at Start, ${view}, ${width} x ${height}`, async ({ page }) => {
+      await page.setViewportSize({ width, height })
+      await page.addInitScript(watchShifts)
+      const lab = new LabPage(page, { example: true, view: view === 'Lab' ? 'lab' : null })
+      await lab.open('', null)
+      await lab.until('the example', ({ run }) => run !== null)
+      // It draws by itself: the newest draw is one on request, and not of the training's evaluations.
+      await expect(lab.region('Completions').locator('[aria-busy="true"]')).toHaveCount(1, {
+        timeout: 30_000,
+      })
+      await expect(lab.region('Completions').locator('[aria-busy="true"]')).toHaveCount(0, {
+        timeout: 30_000,
+      })
+      await page.waitForTimeout(settledMs)
+      expect(await shiftScore(page, `${view}, ${width} x ${height}, first visit`)).toBeLessThan(limit)
 
-    await lab.button('Start').click()
-    await lab.until('step 1', ({ run }) => run?.status === 'running' && run.step >= 1)
-    await page.waitForTimeout(settledMs)
-    expect(await shiftScore(page, `${width} x ${height}, with Start`)).toBeLessThan(limit)
-  })
+      await lab.button('Start').click()
+      await lab.until('step 1', ({ run }) => run?.status === 'running' && run.step >= 1)
+      await page.waitForTimeout(settledMs)
+      expect(await shiftScore(page, `${view}, ${width} x ${height}, with Start`)).toBeLessThan(limit)
+    })
+  }
 }
 
 test('a page that is pushed down is seen', async ({ page }) => {

@@ -86,7 +86,7 @@ test('a run saved at step 10 opens without a backend and continues like the unin
 })
 
 test('the first visit opens an example that draws by itself; Start begins a new run', async ({ page }) => {
-  const lab = new LabPage(page, { example: true })
+  const lab = new LabPage(page, { example: true, view: 'lab' })
   await lab.open('?backend=wasm', null)
   await expect(page.getByRole('region', { name: 'Pretrained example' })).toContainText('a pretrained example')
   const completions = lab.region('Completions')

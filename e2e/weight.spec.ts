@@ -10,7 +10,7 @@ test('the first load has less than 300 KB of JavaScript beside the worker', asyn
   const lab = new LabPage(page, { example: true })
   await lab.open('', null)
   await lab.until('the example', ({ run }) => run !== null)
-  await expect(lab.region('Loss').getByRole('img').first()).toBeVisible()
+  await expect(lab.region('Probe accuracy by layer').getByRole('img').first()).toBeVisible()
   const before = entryScripts(dist)
   const all = await loadedScripts(page)
   const [weightBefore, weight] = [gzipBytes(dist, before), gzipBytes(dist, all)]

@@ -3,9 +3,10 @@
  * `npm run screenshot`: serves the built page, trains the default preset to a step, and writes
  * docs/screenshot-light.png and docs/screenshot-dark.png. Options: --step N (200), --width N (1440),
  * --height N (900), --query "?backend=..." , --name screenshot, --full (the whole page's height), --to FOLDER
- * (docs). Instead of a step, --visit takes the page of a first visit, and --after 5,30,120 the page as many
- * seconds after Start while it trains: NAME-visit-light.png, NAME-5s-light.png and so on. The pictures show
- * what the page showed: nothing is drawn by this script.
+ * (docs), --view play or lab (lab; of a first visit play). Instead of a step, --visit takes the page of a
+ * first visit, and --after 5,30,120 the page as many seconds after Start while it trains:
+ * NAME-visit-light.png, NAME-5s-light.png and so on. The pictures show what the page showed: nothing is drawn
+ * by this script.
  */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -19,6 +20,7 @@ const { values } = parseArgs({
   options: {
     step: { type: 'string', default: '200' },
     visit: { type: 'boolean', default: false },
+    view: { type: 'string', default: '' },
     after: { type: 'string', default: '' },
     width: { type: 'string', default: '1440' },
     height: { type: 'string', default: '900' },
@@ -64,8 +66,15 @@ async function takeBoth(page, name) {
 async function openPage(browser, url, { isFirstVisit }) {
   const viewport = { width: Number(values.width), height: Number(values.height) }
   const page = await browser.newPage({ viewport, colorScheme: 'light' })
-  if (!isFirstVisit)
-    await page.addInitScript(() => localStorage.setItem('igpt-lab-view', '{"exampleSeen":true}'))
+  const view = values.view || (isFirstVisit ? '' : 'lab')
+  const stored = {
+    ...(isFirstVisit ? {} : { exampleSeen: true, ownRunSeen: true }),
+    ...(view ? { view } : {}),
+  }
+  await page.addInitScript(
+    (settings) => localStorage.setItem('igpt-lab-view', settings),
+    JSON.stringify(stored),
+  )
   await page.goto(`${url}${values.query}`)
   await page.waitForFunction(() => 'igptLab' in window)
   await page.evaluate('window.igptLab.ready')

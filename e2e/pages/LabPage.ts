@@ -6,16 +6,24 @@ import { expect, type JSHandle, type Locator, type Page } from '@playwright/test
 import type { PresetId } from '../../src/core/presets'
 import type { ConsoleApi, ConsoleCompletions, ConsoleState } from './console'
 
-/**
- * Runs in the page before its scripts: marks the visit as a later one, which opens no example.
- */
-function sawExample(): void {
+/** What the browser has stored of earlier visits; the page's own changes win at a reload. */
+type Stored = Partial<Record<'view' | 'exampleSeen' | 'ownRunSeen', string | boolean>>
+
+/** Runs in the page before its scripts. */
+function store(before: Stored): void {
   try {
     const stored = JSON.parse(localStorage.getItem('igpt-lab-view') ?? '{}') as object
-    localStorage.setItem('igpt-lab-view', JSON.stringify({ ...stored, exampleSeen: true }))
+    localStorage.setItem('igpt-lab-view', JSON.stringify({ ...before, ...stored }))
   } catch {
-    // A page without storage shows the example at each visit.
+    // A page without storage is a first visit each time.
   }
+}
+
+interface Visit {
+  /** Whether the page opens a shipped example, as at a first visit; most tests need an empty page. */
+  example?: boolean
+  /** The view that the visitor chose before; most tests need all that the page can show. Null for none. */
+  view?: 'play' | 'lab' | null
 }
 
 export class LabPage {
@@ -27,13 +35,13 @@ export class LabPage {
    */
   private readonly prepared: Promise<unknown>
 
-  /**
-   * @param example whether the page opens a shipped example at this first visit, as for users; most tests
-   * need an empty page
-   */
-  constructor(page: Page, { example = false }: { example?: boolean } = {}) {
+  constructor(page: Page, { example = false, view = example ? null : 'lab' }: Visit = {}) {
     this.page = page
-    this.prepared = example ? Promise.resolve() : page.addInitScript(sawExample)
+    const stored: Stored = {
+      ...(view ? { view } : {}),
+      ...(example ? {} : { exampleSeen: true, ownRunSeen: true }),
+    }
+    this.prepared = page.addInitScript(store, stored)
     page.on('console', (message) => {
       if (message.type() === 'error') this.errors.push(message.text())
     })
@@ -80,6 +88,8 @@ export class LabPage {
       | 'Loss'
       | 'Probe accuracy by layer'
       | 'Completions'
+      | 'Choose the pictures'
+      | 'Start here'
       | 'Compare runs'
       | 'Run facts',
   ): Locator {

@@ -18,6 +18,8 @@ export let lab: ReturnType<typeof createLab>
 /** @param ui what to render; a function if it needs the lab */
 export async function openLab(ui: ReactNode | (() => ReactNode), options: LabOptions = {}): Promise<void> {
   lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1, ...options })
+  // Most tests are of everything that a panel shows.
+  lab.stores.settings.setState({ view: 'lab' })
   lab.boot('auto')
   await worker.becomeReady()
   render(<LabContext.Provider value={lab}>{typeof ui === 'function' ? ui() : ui}</LabContext.Provider>)

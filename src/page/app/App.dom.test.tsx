@@ -12,6 +12,7 @@ import { App } from './App'
 import '../features/help/HelpSheet'
 import '../features/loss/LossPanel'
 import '../features/probes/ProbesPanel'
+import './labPanels'
 import { createConsoleApi, type ConsoleApi } from './consoleApi'
 import { ErrorBoundary } from './ErrorBoundary'
 
@@ -29,6 +30,7 @@ beforeEach(async () => {
   // The wide layout: every panel is on the page.
   ;(window as unknown as HappyWindow).happyDOM.setViewport({ width: 1440, height: 900 })
   lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1 })
+  lab.stores.settings.setState({ view: 'lab' })
   lab.boot('auto')
   api = createConsoleApi(lab)
   unlisten = listenForShortcuts(lab, document)

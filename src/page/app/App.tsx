@@ -1,18 +1,20 @@
-/** The page: its notices and its three layouts. The panels and their places are in panels.tsx. */
+/** The page: its notices and its two views. The panels and their places are in panels.tsx. */
 import { lazy, Suspense, useState, type CSSProperties, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
-import { panelsIn, revealPart, useHasPanels } from './panels'
+import { panelsIn, useHasPanels } from './panels'
 import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
 import { OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
-import { useLab, useStores } from '../store/hooks'
+import { useIsLab, useLab, useStores } from '../store/hooks'
+import { openPart } from '../store/showPart'
 import { hasLinkNotice } from '../store/state/link'
 import { Button } from '../ui/Button'
 import { Notice } from '../ui/Notice'
 import { Announcer } from './Announcer'
 import { FullScreen } from './FullScreen'
 import { Header } from './Header'
-import { useLayout } from './appearance'
+import { Play } from './Play'
+import { useLayout, type Layout } from './appearance'
 import { text } from '../text/text'
 
 /** Fetched when it is opened first, or is the layout, as are the others. */
@@ -22,6 +24,7 @@ const ImportDialog = lazy(async () => {
 })
 
 const HelpSheet = lazy(async () => ({ default: (await import('../features/help/HelpSheet')).HelpSheet }))
+const Finder = lazy(async () => ({ default: (await import('../features/finder/Finder')).Finder }))
 const LinkNotices = lazy(async () => ({
   default: (await import('../features/share/LinkNotices')).LinkNotices,
 }))
@@ -102,20 +105,53 @@ interface Props {
   onBackend(choice: BackendChoice): void
 }
 
+/** The Lab view in the layout that fits the window. */
+function LabZones({ layout, onBackend }: Props & { layout: Layout }) {
+  const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
+  const hasPanels = useHasPanels(layout)
+  if (layout === 'phone')
+    return (
+      <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>
+        <Phone onBackend={onBackend} />
+      </Suspense>
+    )
+  return (
+    <>
+      <div className={zonesClass(hasPanels)}>
+        {layout === 'wide' && hasPanels('setup') && (
+          <aside className="zone" aria-label={text.shell.setup}>
+            {panelsIn(layout, 'setup')}
+          </aside>
+        )}
+        <main id="main" className={hasPanels('hero') ? 'zone hero' : 'unseen'} tabIndex={-1}>
+          {panelsIn(layout, 'hero')}
+        </main>
+        {hasPanels('curves') && <div className="zone curves">{panelsIn(layout, 'curves')}</div>}
+      </div>
+      {panelsIn(layout, 'foot')}
+      {layout === 'medium' && (
+        <OnceOpened open={drawerOpen}>
+          <Drawer />
+        </OnceOpened>
+      )}
+    </>
+  )
+}
+
 export function App({ onBackend }: Props) {
   const layout = useLayout()
   const helpOpen = useStore(useStores().view, (state) => state.helpOpen)
-  const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
+  const finderOpen = useStore(useStores().view, (state) => state.finderOpen)
+  const isLab = useIsLab()
   const imports = useStore(useStores().lab, (state) => state.pendingImport !== null)
   const lessons = useStore(
     useStores().lessons,
     ({ listOpen, wanted, active }) => listOpen || wanted !== null || active,
   )
-  const { stores } = useLab()
+  const lab = useLab()
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
   const shareOpen = useStore(useStores().view, (state) => state.shareOpen)
-  const hasPanels = useHasPanels(layout)
   const colour = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   // An opened run is displayed without a backend.
   if (bootFailure && run?.status !== 'opened') {
@@ -129,45 +165,24 @@ export function App({ onBackend }: Props) {
     )
   }
   return (
-    <div className={`page ${layout}`} style={{ '--run': colour } as CSSProperties}>
+    <div className={isLab ? `page ${layout}` : 'page play'} style={{ '--run': colour } as CSSProperties}>
       <a className="skip" href="#main">
         {text.shell.skipToImages}
       </a>
-      <Header layout={layout} onBackend={onBackend} />
+      <Header layout={isLab ? layout : 'play'} onBackend={onBackend} />
       <Notices onBackend={onBackend} />
-      {layout === 'phone' ? (
-        <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>
-          <Phone />
-        </Suspense>
-      ) : (
-        <>
-          <div className={zonesClass(hasPanels)}>
-            {layout === 'wide' && hasPanels('setup') && (
-              <aside className="zone" aria-label={text.shell.setup}>
-                {panelsIn(layout, 'setup')}
-              </aside>
-            )}
-            <main id="main" className={hasPanels('hero') ? 'zone hero' : 'unseen'} tabIndex={-1}>
-              {panelsIn(layout, 'hero')}
-            </main>
-            {hasPanels('curves') && <div className="zone curves">{panelsIn(layout, 'curves')}</div>}
-          </div>
-          {panelsIn(layout, 'foot')}
-          {layout === 'medium' && (
-            <OnceOpened open={drawerOpen}>
-              <Drawer />
-            </OnceOpened>
-          )}
-        </>
-      )}
+      {isLab ? <LabZones layout={layout} onBackend={onBackend} /> : <Play />}
       <OnceOpened open={helpOpen}>
         <HelpSheet />
+      </OnceOpened>
+      <OnceOpened open={finderOpen}>
+        <Finder />
       </OnceOpened>
       <OnceOpened open={shareOpen}>
         <ShareDialog />
       </OnceOpened>
       <OnceOpened open={lessons}>
-        <LessonRoot isWide={layout === 'wide'} reveal={(part) => revealPart(stores, layout, part)} />
+        <LessonRoot isWide={layout === 'wide'} reveal={(part) => openPart(lab.stores, part)} />
       </OnceOpened>
       <OnceOpened open={imports}>
         <ImportDialog />

@@ -1,6 +1,10 @@
-/** The sticky bar: name, setup, transport, run, backend, language, theme, help. */
+/**
+ * The sticky bar: name, view, setup, transport, run, backend, language, theme, help. The Play view
+ * has the run's buttons beside its chart instead.
+ */
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
+import { ViewSwitch } from '../features/play/ViewSwitch'
 import { BackendChip } from '../features/transport/BackendChip'
 import { CommandButton } from '../features/transport/CommandButton'
 import { RunReadout, TransportButtons } from '../features/transport/Transport'
@@ -14,7 +18,7 @@ import { text } from '../text/text'
 const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const
 
 interface Props {
-  layout: Layout
+  layout: Layout | 'play'
   onBackend(choice: BackendChoice): void
 }
 
@@ -28,8 +32,9 @@ export function Header({ layout, onBackend }: Props) {
     <header className="bar">
       <h1>
         <img src="./icon.svg" alt="" width="20" height="20" />
-        {text.shell.name}
+        <span className="bar-name">{text.shell.name}</span>
       </h1>
+      <ViewSwitch />
       {layout === 'medium' && hasPanels('setup') && (
         <Button
           icon="setup"
@@ -39,12 +44,14 @@ export function Header({ layout, onBackend }: Props) {
           onClick={() => view.setState({ drawerOpen: true })}
         />
       )}
-      {layout !== 'phone' && <TransportButtons compact={layout === 'medium'} />}
-      <RunReadout />
+      {(layout === 'wide' || layout === 'medium') && <TransportButtons compact={layout === 'medium'} />}
+      {layout !== 'play' && <RunReadout />}
       <div className="bar-end">
-        <Offered part="backend">
-          <BackendChip onChoose={onBackend} />
-        </Offered>
+        {(layout === 'wide' || layout === 'medium') && (
+          <Offered part="backend">
+            <BackendChip onChoose={onBackend} />
+          </Offered>
+        )}
         <LanguageMenu />
         <Offered part="share">
           <CommandButton id="share" icon="link" iconOnly kind="plain" />
@@ -59,6 +66,7 @@ export function Header({ layout, onBackend }: Props) {
         <Offered part="lesson">
           <CommandButton id="lessons" icon="lessons" iconOnly kind="plain" />
         </Offered>
+        <CommandButton id="find" icon="search" iconOnly kind="plain" />
         <Offered part="help">
           <CommandButton id="help" icon="help" iconOnly kind="plain" />
         </Offered>

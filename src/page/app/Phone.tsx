@@ -1,6 +1,11 @@
-/** The phone layout: five tabs, with transport and tab list at the bottom, within reach of a thumb. */
+/**
+ * The phone layout: five tabs, with transport and tab list at the bottom, within reach of a thumb. The
+ * backend is in the tab of training, since the header has no room for it.
+ */
 import { Tabs } from '@base-ui/react/tabs'
 import { useStore } from 'zustand'
+import type { BackendChoice } from '../../core/protocol'
+import { BackendChip } from '../features/transport/BackendChip'
 import { TransportButtons } from '../features/transport/Transport'
 import { useLab, useStores } from '../store/hooks'
 import type { Tab } from '../store/state/stores'
@@ -16,7 +21,11 @@ const allTabs: { id: Tab; icon: IconName }[] = [
   { id: 'studies', icon: 'flask' },
 ]
 
-export function Phone() {
+interface Props {
+  onBackend(choice: BackendChoice): void
+}
+
+export function Phone({ onBackend }: Props) {
   const { view } = useLab().stores
   const chosen = useStore(useStores().view, (state) => state.tab)
   const hasPanels = useHasPanels('phone')
@@ -27,6 +36,11 @@ export function Phone() {
       <main id="main" className="phone-main" tabIndex={-1}>
         {tabs.map(({ id }) => (
           <Tabs.Panel key={id} value={id}>
+            {id === 'train' && (
+              <div className="phone-backend">
+                <BackendChip onChoose={onBackend} />
+              </div>
+            )}
             {panelsIn('phone', id)}
           </Tabs.Panel>
         ))}

@@ -70,6 +70,8 @@ export function readSetup(lab: Pick<Lab, 'stores'>, address: Pick<Location, 'sea
     })
   } else if (presetId) settings.setState({ presetId, config: presetById(presetId).config, chosen: true })
   settings.setState({ linkLanguage: shared?.options.language ?? null })
+  // Who comes by a link without a run sees what the page is about, also in a later visit.
+  if (shared && shared.options.run === null) lab.stores.view.setState({ guideOpen: true })
   fixAt(link, settings.getState().config)
 }
 

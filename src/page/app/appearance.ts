@@ -1,6 +1,6 @@
 /** Appearance of the page: its theme, and which of the three layouts fits the window. */
-import { useEffect, useState } from 'react'
 import type { Lab } from '../store/lab'
+import { useMediaQuery } from '../ui/useMediaQuery'
 
 /**
  * Applies the link's theme, the chosen one, or the system's, now and at each change.
@@ -19,19 +19,6 @@ export function followTheme(lab: Lab, root: HTMLElement): () => void {
     system.removeEventListener('change', apply)
     for (const end of unsubscribe) end()
   }
-}
-
-/** Whether a media query matches, updated when it changes. */
-function useMediaQuery(query: string): boolean {
-  const [matches, setMatches] = useState(() => matchMedia(query).matches)
-  useEffect(() => {
-    const list = matchMedia(query)
-    const update = () => setMatches(list.matches)
-    update()
-    list.addEventListener('change', update)
-    return () => list.removeEventListener('change', update)
-  }, [query])
-  return matches
 }
 
 /** The page renders the component tree of one layout only. */

@@ -11,6 +11,7 @@ import { createLab, type Lab } from '../store/lab'
 import { framedWindow, framingPolicy, mayShow } from '../store/framing'
 import { LabContext } from '../store/hooks'
 import { listenForShortcuts } from '../store/shortcuts'
+import { shownView } from '../store/shownView'
 import { createStores } from '../store/state/stores'
 import { createTrainingWorker } from '../client/labClient'
 import type { BackendChoice } from '../../core/protocol'
@@ -25,7 +26,7 @@ import {
 } from './address'
 import { App } from './App'
 import { createConsoleApi } from './consoleApi'
-import { showFirstExample } from './firstVisit'
+import { rememberOwnRun, showFirstExample } from './firstVisit'
 import { ErrorBoundary } from './ErrorBoundary'
 import { keepOffline } from './offline'
 import { preferredLanguage } from '../../core/text/language'
@@ -33,6 +34,7 @@ import { setTexts } from '../text/text'
 import { followLanguage, InLanguage } from './language'
 import { followTheme } from './appearance'
 import { keepAwake, requestPersistence, saveOnLeave } from './pageLifecycle'
+import { loadLabPanels } from './panels'
 import { listenForPaste } from './pastedFiles'
 import { setTrustedTypes } from './trustedTypes'
 import { UpdateNotice } from './UpdateNotice'
@@ -83,6 +85,8 @@ async function startPage(root: HTMLElement): Promise<void> {
   listenForPaste(lab, document)
   saveOnLeave(lab, window)
   requestPersistence(lab, memory(), navigator.storage)
+  rememberOwnRun(lab)
+  if (shownView(lab.stores) === 'lab') void loadLabPanels()
   followLinkedLesson(lab)
   void showFirstExample(lab)
 

@@ -10,6 +10,7 @@ import '../features/help/HelpSheet'
 import '../features/loss/LossPanel'
 import '../features/probes/ProbesPanel'
 import '../features/share/LinkNotices'
+import './labPanels'
 import './Phone'
 import { readSetup } from './address'
 
@@ -37,6 +38,7 @@ async function openBy(options: string): Promise<void> {
   })
   unlisten = listenForShortcuts(lab, document)
   await screen.findByText(/This page follows a teacher's link/, {}, { timeout: 9000 })
+  await waitFor(() => expect(document.querySelector('.zone-loading')).toBeNull(), { timeout: 9000 })
 }
 
 const partsShown = () =>

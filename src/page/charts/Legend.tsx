@@ -1,4 +1,5 @@
 /** Legends of charts, with the newest values, as text outside the drawing. */
+import { Marked } from '../ui/Term'
 
 interface LegendProps {
   items: {
@@ -20,7 +21,7 @@ export function Legend({ items }: LegendProps) {
             <line x1="0" y1="4" x2="20" y2="4" strokeDasharray={dash} />
             {kind === 'val' && <circle cx="10" cy="4" r="3" />}
           </svg>
-          {name} {value && <span className="num">{value}</span>}
+          <Marked>{name}</Marked> {value && <span className="num">{value}</span>}
         </li>
       ))}
     </ul>

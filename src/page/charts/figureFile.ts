@@ -17,7 +17,7 @@ const titleHeight = 24
 
 /** Controls, and what is not visible. */
 const leftOut =
-  'button, input, select, textarea, label.check, details, .unseen, .recharts-tooltip-wrapper, ' +
+  'button:not(.term), input, select, textarea, label.check, details, .unseen, .recharts-tooltip-wrapper, ' +
   '[data-not-in-figure]'
 
 /** The file's SVG element and its origin in the page. */

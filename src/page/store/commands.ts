@@ -40,6 +40,7 @@ export type CommandId =
   | 'exportWeights'
   | 'share'
   | 'theme'
+  | 'find'
   | 'lessons'
   | 'help'
 
@@ -272,6 +273,12 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
     key: 'l',
     blocked: () => null,
     run: (lab) => lab.stores.lessons.setState(({ listOpen }) => ({ listOpen: !listOpen })),
+  },
+  {
+    id: 'find',
+    key: '/',
+    blocked: () => null,
+    run: (lab) => lab.stores.view.setState(({ finderOpen }) => ({ finderOpen: !finderOpen })),
   },
   {
     id: 'help',

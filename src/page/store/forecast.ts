@@ -1,7 +1,15 @@
 /** The forecast as the panels show it: seconds of the whole run, or in words why there are none. */
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import { runSeconds, scaledPace, shortenings, type RunSeconds, type Shortening } from '../../core/forecast'
+import {
+  paceKey,
+  runSeconds,
+  scaledPace,
+  shortenings,
+  type RunSeconds,
+  type Shortening,
+} from '../../core/forecast'
+import type { RunConfig } from '../../core/config'
 import { validateConfig } from '../../core/validation'
 import { failureWords } from '../text/failureWords'
 import { text } from '../text/text'
@@ -9,6 +17,19 @@ import { useStores } from './hooks'
 
 export type Forecast =
   { seconds: RunSeconds; shorter: Shortening[]; why: null } | { seconds: null; shorter: null; why: string }
+
+/**
+ * Seconds of a whole run with other settings than the form's: at their own pace if it was measured here, else
+ * scaled by its operations from the pace measured last. Null before the first measurement.
+ */
+export function useSecondsOf(config: RunConfig): number | null {
+  const paces = useStore(useStores().forecast, (state) => state.paces)
+  return useMemo(() => {
+    const key = paceKey(config)
+    const nearest = paces.find((known) => paceKey(known.config) === key) ?? paces.at(-1)
+    return nearest ? runSeconds(config, scaledPace(nearest.pace, nearest.config, config)).total : null
+  }, [paces, config])
+}
 
 const because = (why: string): Forecast => ({ seconds: null, shorter: null, why })
 

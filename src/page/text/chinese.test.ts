@@ -35,6 +35,7 @@ const values: Readonly<Record<string, unknown[]>> = {
   'lessons.value': ['0.5', 'nats'],
   'lessons.valueWithError': ['0.5', '0.1', 'nats'],
   'loss.noNumbers': ['0.5', '像素'],
+  'loss.reading': ['0.5', '像素', '1.4', 4, '0.8'],
   'loss.summary.heldOut': ['验证', '0.5', '0.7', '像素'],
   'loss.summary.train': ['0.5', '像素'],
   'loss.summary.atStep': [11, '0.5', '验证', '0.6'],
@@ -132,7 +133,7 @@ const pairs = [
   ...pairsOf(settingsEn, settingsZh),
   ...pairsOf(sharingEn, sharingZh, ['sharing']),
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
-].filter(({ path }) => path !== 'failureCodes')
+].filter(({ path }) => path !== 'failureCodes' && path !== 'failureMessages')
 const han = '\\p{Script=Han}'
 const wide = '，。；：？！、（）“”…'
 
@@ -191,13 +192,16 @@ test('every text holds the values and numbers of the English one', () => {
 
 test('sentences end as sentences, and labels do not', () => {
   const wrong = pairs
-    .filter(({ english, chinese }) => /([\p{L}\d)%]\.|。)\s*$/u.test(english) !== chinese.endsWith('。'))
+    .filter(({ english, chinese }) => /([\p{L}\d)%”]\.|。)\s*$/u.test(english) !== chinese.endsWith('。'))
     .map(({ path, english, chinese }) => `${path}: "${english}" is "${chinese}"`)
   expect(wrong).toEqual([])
 })
 
 test('every code of a failure has sentences of its own', () => {
   const all = Object.values(zh.failureCodes ?? {}).flatMap(({ message, remedy }) => [message, remedy])
+  all.push(
+    ...zh.failureMessages.flatMap(({ message, remedy }) => [message.replaceAll(/\{\d\}/g, 'A'), remedy]),
+  )
   expect(all.length).toBeGreaterThan(60)
   expect(all.filter((sentence) => !sentence.endsWith('。') || mistakesIn(sentence).length > 0)).toEqual([])
 })

@@ -1,16 +1,27 @@
 /** The English texts of the page, by panel. */
-import { commands, disabled, failureCodes, failures, importWarnings, labels } from './en/actions'
+import { finder } from './en/finder'
+import {
+  commands,
+  disabled,
+  failureCodes,
+  failureMessages,
+  failures,
+  importWarnings,
+  labels,
+} from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
 import { forecast } from './en/forecast'
 import { compare, facts, loss, probes } from './en/results'
+import { guide, play, views } from './en/play'
 import { rewind } from './en/rewind'
 import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
 import { share } from './en/share'
 import { studies } from './en/studies'
+import { explained, terms } from './en/terms'
 import { touch } from './en/touch'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
@@ -25,10 +36,14 @@ export const en = {
   completions,
   dataset,
   disabled,
+  explained,
   facts,
+  finder,
   failureCodes,
+  failureMessages,
   failures,
   forecast,
+  guide,
   help,
   importWarnings,
   imports,
@@ -36,6 +51,7 @@ export const en = {
   loss,
   model,
   palette,
+  play,
   presets,
   probes,
   rewind,
@@ -47,9 +63,11 @@ export const en = {
   shell,
   startFailure,
   studies,
+  terms,
   touch,
   training,
   transport,
+  views,
   web,
   weights,
 }

@@ -11,19 +11,23 @@
  * A space stands between Chinese and Latin letters or digits, none beside full-width punctuation.
  */
 import type { Texts } from './en'
+import { finder } from './zh/finder'
 import { commands, disabled, failureCodes, failures, importWarnings, labels } from './zh/actions'
 import { charts } from './zh/charts'
 import { common } from './zh/common'
 import { completions } from './zh/completions'
 import { runFiles, savedRuns, weights } from './zh/files'
+import { failureMessages } from './zh/failureMessages'
 import { forecast } from './zh/forecast'
 import { compare, facts, loss, probes } from './zh/results'
+import { guide, play, views } from './zh/play'
 import { rewind } from './zh/rewind'
 import { runSetFailures, runSets } from './zh/runSets'
 import { dataset, imports, model, palette, presets, training, web } from './zh/setup'
 import { share } from './zh/share'
 import { touch } from './zh/touch'
 import { announcer, help, shell, startFailure, transport } from './zh/shell'
+import { explained, terms } from './zh/terms'
 import { studies } from './zh/studies'
 
 export const zh: Texts = {
@@ -35,10 +39,14 @@ export const zh: Texts = {
   completions,
   dataset,
   disabled,
+  explained,
   facts,
   failureCodes,
+  failureMessages,
   failures,
+  finder,
   forecast,
+  guide,
   help,
   importWarnings,
   imports,
@@ -46,6 +54,7 @@ export const zh: Texts = {
   loss,
   model,
   palette,
+  play,
   presets,
   probes,
   rewind,
@@ -57,9 +66,11 @@ export const zh: Texts = {
   shell,
   startFailure,
   studies,
+  terms,
   touch,
   training,
   transport,
+  views,
   web,
   weights,
 }

@@ -5,6 +5,8 @@ import { Icon } from './Icon'
 
 interface Props {
   label: string
+  /** Of the select, by which the page finds it. */
+  name?: string
   value: string
   options: readonly { value: string; label: string }[]
   help: string
@@ -16,7 +18,7 @@ interface Props {
   onChange(value: string): void
 }
 
-export function ChoiceInput({ label, value, options, help, error, fixed, changed, onChange }: Props) {
+export function ChoiceInput({ label, name, value, options, help, error, fixed, changed, onChange }: Props) {
   const id = useId()
   const [helped, setHelped] = useState(true)
   return (
@@ -27,6 +29,7 @@ export function ChoiceInput({ label, value, options, help, error, fixed, changed
       </label>
       <select
         id={id}
+        name={name}
         className={changed ? 'select changed' : 'select'}
         value={value}
         disabled={fixed !== undefined}

@@ -2,12 +2,17 @@
  * The input of one setting, drawn from its field and its text: of a run's config by key, or of any table of
  * fields such as a study's. The owner holds the value and decides what is wrong with it.
  */
+import type { ReactNode } from 'react'
 import { configFields, type ConfigFields } from '../../core/config'
 import type { ChoiceText, Field, FieldText } from '../../core/fields'
 import { optionLabel, texts } from '../../core/text/texts'
+import type { TermId } from '../text/termIds'
+import { text } from '../text/text'
 import { ChoiceInput } from './ChoiceInput'
+import { Icon } from './Icon'
 import { NumberInput } from './NumberInput'
 import { SubsetInput } from './SubsetInput'
+import { Term } from './Term'
 
 interface InputProps<V> {
   value: V
@@ -17,6 +22,10 @@ interface InputProps<V> {
   fixed?: string
   /** Differs from the default. */
   changed?: boolean
+  /** Beside the label of a number. */
+  mark?: ReactNode
+  /** By which the page finds the input. */
+  name?: string
   /** A number that cannot be read arrives as NaN. */
   onChange(value: V): void
 }
@@ -35,8 +44,17 @@ export function FieldInput({ field, text, options, value, ...input }: FieldProps
       value: option,
       label: optionLabel(text, option) ?? option,
     }))
+    const { name, error, fixed, changed, onChange } = input
     const Input = field.type === 'choice' ? ChoiceInput : SubsetInput
-    return <Input {...input} label={label} help={help} options={offered} value={String(value)} />
+    return (
+      <Input
+        {...{ name, error, fixed, changed, onChange }}
+        label={label}
+        help={help}
+        options={offered}
+        value={String(value)}
+      />
+    )
   }
   const { min, max, integer, increment, unit } = field
   return (
@@ -49,9 +67,26 @@ export function FieldInput({ field, text, options, value, ...input }: FieldProps
   )
 }
 
-interface ConfigProps<K extends keyof ConfigFields> extends InputProps<ConfigFields[K]> {
+interface ConfigProps<K extends keyof ConfigFields> extends Omit<InputProps<ConfigFields[K]>, 'name'> {
   name: K
   options?: readonly ConfigFields[K][]
+}
+
+/** Settings whose names are terms of the glossary, which a button beside the label explains. */
+const settingTerms: Partial<Record<keyof ConfigFields, TermId>> = {
+  temperature: 'temperature',
+  topK: 'topK',
+  learningRate: 'learningRate',
+  seed: 'seed',
+}
+
+function SettingTerm({ id, label }: { id: TermId; label: string }) {
+  return (
+    <Term id={id} className="about">
+      <Icon name="help" />
+      <span className="unseen">{text.explained.aboutTerm(label)}</span>
+    </Term>
+  )
 }
 
 /** The input of one setting of a run. */
@@ -61,11 +96,14 @@ export function ConfigInput<K extends keyof ConfigFields>({
   onChange,
   ...input
 }: ConfigProps<K>) {
+  const term = settingTerms[name]
   return (
     <FieldInput
       {...input}
+      name={name}
       field={configFields[name]}
       text={texts.config[name]}
+      mark={term && <SettingTerm id={term} label={texts.config[name].label} />}
       options={options?.map(String)}
       onChange={(value) => onChange(value as ConfigFields[K])}
     />

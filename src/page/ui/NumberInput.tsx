@@ -2,12 +2,14 @@
  * A number field with label, unit, help and error. Accepts text such as "3e-3"; anything else becomes NaN,
  * which the owner validates. Arrow keys step by the increment, with Shift by ten of them.
  */
-import { useEffect, useId, useState, type KeyboardEvent } from 'react'
+import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { describedBy, FieldNotes } from './FieldNotes'
 import { Icon } from './Icon'
 
 interface Props {
   label: string
+  /** Of the input, by which the page finds it. */
+  name?: string
   value: number
   help: string
   min: number
@@ -15,6 +17,8 @@ interface Props {
   increment: number
   integer: boolean
   unit?: string
+  /** Beside the label, such as the button that explains a term. */
+  mark?: ReactNode
   error?: string
   /** Why the value cannot be changed; absent if it can. */
   fixed?: string
@@ -48,7 +52,7 @@ export function stepNumber(
 }
 
 export function NumberInput(props: Props) {
-  const { label, value, help, unit, error, fixed, changed, integer, onChange } = props
+  const { label, name, value, help, unit, mark, error, fixed, changed, integer, onChange } = props
   // The label "Prompt rows" includes its unit.
   const named = unit !== undefined && label.toLowerCase().includes(unit.toLowerCase())
   const id = useId()
@@ -70,9 +74,13 @@ export function NumberInput(props: Props) {
         {label}
         {fixed && <Icon name="lock" />}
       </label>
-      <span className="unit">{named ? undefined : unit}</span>
+      <span className="unit">
+        {named ? undefined : unit}
+        {mark}
+      </span>
       <input
         id={id}
+        name={name}
         type="text"
         inputMode={integer ? 'numeric' : 'decimal'}
         autoComplete="off"

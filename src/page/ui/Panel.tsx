@@ -1,9 +1,10 @@
 /** A named region with a heading and its controls, and what it shows while it has no content. */
 import { createContext, use, useId, type ReactNode } from 'react'
-import type { PagePart } from '../../core/pageParts'
+import type { ExplainedPart } from '../text/explained'
+import { PartHelp } from './PartHelp'
 
 /** The part of the page that a panel is; its section carries it as `data-part`. */
-export const PartContext = createContext<PagePart | null>(null)
+export const PartContext = createContext<ExplainedPart | null>(null)
 
 interface Props {
   title: string
@@ -19,7 +20,10 @@ export function Panel({ title, tools, className = '', children }: Props) {
   return (
     <section className={`panel ${className}`} aria-labelledby={id} data-part={part ?? undefined}>
       <header>
-        <h2 id={id}>{title}</h2>
+        <div className="panel-heading">
+          <h2 id={id}>{title}</h2>
+          {part && <PartHelp part={part} title={title} />}
+        </div>
         {tools}
       </header>
       {children}

@@ -5,6 +5,8 @@ import { Icon } from './Icon'
 
 interface Props {
   label: string
+  /** Of the group, by which the page finds it. */
+  name?: string
   /** The chosen options, with spaces between them. */
   value: string
   options: readonly { value: string; label: string }[]
@@ -17,7 +19,7 @@ interface Props {
   onChange(value: string): void
 }
 
-export function SubsetInput({ label, value, options, help, error, fixed, changed, onChange }: Props) {
+export function SubsetInput({ label, name, value, options, help, error, fixed, changed, onChange }: Props) {
   const id = useId()
   const chosen = value.split(' ')
   /** In the order of the options, so that equal choices are equal texts. */
@@ -30,6 +32,7 @@ export function SubsetInput({ label, value, options, help, error, fixed, changed
     )
   return (
     <fieldset
+      name={name}
       className={changed ? 'field subset helped changed' : 'field subset helped'}
       aria-describedby={describedBy(id, error)}
     >

@@ -9,6 +9,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { holeFor, type CompletionSet } from '../../store/state/completions'
 import { PixelImage } from '../../ui/PixelImage'
 import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
+import { partOf, useShownPart } from './shownPart'
 import { columnsAround, lastHeading, promptWords } from './completionWords'
 import { HoleGrid } from './HoleGrid'
 import { PadTile } from './PadTile'
@@ -115,7 +116,7 @@ function Given({ set, prompt }: { set: CompletionSet; prompt: number }) {
 }
 
 /** What the model was given, what it drew, and the image that the given part is from. */
-function PromptRow({ prompt, ...props }: SetProps & { prompt: number }) {
+function PromptRow({ prompt, samples, ...props }: SetProps & { prompt: number; samples: number }) {
   const { set } = props
   const { samplesPerPrompt } = set.settings
   // Not drawn again for each revealed pixel.
@@ -124,7 +125,7 @@ function PromptRow({ prompt, ...props }: SetProps & { prompt: number }) {
   return (
     <>
       <Given set={set} prompt={prompt} />
-      {Array.from({ length: samplesPerPrompt }, (_, sample) => (
+      {Array.from({ length: samples }, (_, sample) => (
         <Sample
           key={sample}
           {...props}
@@ -151,6 +152,7 @@ export function CompletionGrid(props: SetProps) {
   const paints = usePaintsHole()
   const busy = set.state === 'arriving' || shown !== null
   const words = text.completions.grid
+  const { prompts, samples } = useShownPart(partOf(set))
   if (set.originals.length === 0) {
     return (
       <div className="stage-set">
@@ -163,8 +165,6 @@ export function CompletionGrid(props: SetProps) {
       </div>
     )
   }
-  const { samplesPerPrompt } = set.settings
-  const prompts = Math.floor(set.sequences / samplesPerPrompt)
   return (
     <div className="stage-set">
       <PadTile set={set} />
@@ -173,9 +173,9 @@ export function CompletionGrid(props: SetProps) {
         first="sample 0"
         style={
           {
-            '--columns': samplesPerPrompt + columnsAround(set),
+            '--columns': samples + columnsAround(set),
             '--rows': prompts,
-            '--samples': samplesPerPrompt,
+            '--samples': samples,
           } as CSSProperties
         }
         aria-busy={busy}
@@ -184,7 +184,7 @@ export function CompletionGrid(props: SetProps) {
         <span className="head drawn">{words.drawn}</span>
         {columnsAround(set) > 1 && <span className="head">{lastHeading(set)}</span>}
         {Array.from({ length: prompts }, (_, prompt) => (
-          <PromptRow key={prompt} {...props} prompt={prompt} />
+          <PromptRow key={prompt} {...props} prompt={prompt} samples={samples} />
         ))}
       </PressGroup>
     </div>

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
 import { currentSet, type CompletionSet } from '../../store/state/completions'
-import { useLab, useStores } from '../../store/hooks'
+import { useIsLab, useLab, useStores } from '../../store/hooks'
 import { isExample, panelPhase } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { Empty, Panel } from '../../ui/Panel'
@@ -19,6 +19,7 @@ import { CompletionGrid } from './CompletionGrid'
 import { columnsAround, setCaption } from './completionWords'
 import { UncertaintyKey } from './UncertaintyKey'
 import { DrawControls } from './DrawControls'
+import { partOf, useShownPart } from './shownPart'
 import { useReveal } from './useReveal'
 import { dataWords } from '../../../core/text/dataWords'
 import { exampleWords } from '../../store/actions/examples'
@@ -71,10 +72,13 @@ function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPre
 function ExampleNote() {
   const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
   const awaited = useStore(useStores().view, (state) => state.awaitsExample)
+  const isLab = useIsLab()
   if (label === undefined) return awaited ? <p className="quiet">{text.runFiles.exampleAwaited}</p> : null
   return (
     <section aria-label={text.runFiles.exampleRegion}>
-      <p>{text.runFiles.exampleNote(<strong>{exampleWords({ label }).label}</strong>)}</p>
+      <p>
+        {(isLab ? text.runFiles : text.play).exampleNote(<strong>{exampleWords({ label }).label}</strong>)}
+      </p>
     </section>
   )
 }
@@ -82,12 +86,11 @@ function ExampleNote() {
 /** Columns and rows of the images to come, so that the stage has their height from the start. */
 function useExpectedGrid(set: CompletionSet | null): { columns: number; rows: number } {
   const config = useStore(useStores().settings, (state) => state.config)
-  const { samplesPerPrompt, promptCount } = set?.settings ?? config
-  const rows = set ? Math.floor(set.sequences / samplesPerPrompt) : promptCount
-  return {
-    columns: samplesPerPrompt + (set ? columnsAround(set) : 2),
-    rows: Number.isFinite(rows) ? rows : 1,
-  }
+  const { promptCount, samplesPerPrompt } = config
+  const { prompts, samples } = useShownPart(
+    set ? partOf(set) : { prompts: promptCount, samples: samplesPerPrompt },
+  )
+  return { columns: samples + (set ? columnsAround(set) : 2), rows: Number.isFinite(prompts) ? prompts : 1 }
 }
 
 /** Shows pixels or their entropy: dark is certain, yellow is as uncertain as a uniform choice. */
@@ -122,6 +125,7 @@ interface PanelProps {
 
 export function CompletionsPanel({ scrubber }: PanelProps) {
   const lab = useLab()
+  const isLab = useIsLab()
   const run = useStore(useStores().run, (state) => state.run)
   const pending = useStore(useStores().run, (state) => state.pending)
   const labState = useStore(useStores().lab, (state) => state)
@@ -139,16 +143,18 @@ export function CompletionsPanel({ scrubber }: PanelProps) {
       title={text.completions.title}
       className="completions-panel"
       tools={
-        <div className="completion-tools">
-          {set && <UncertaintySwitch />}
-          {set && run && <SaveCompletions set={set} runName={run.name} uncertainty={state.uncertainty} />}
-          <Button
-            label={complete.label}
-            size="small"
-            blocked={blocked}
-            onClick={() => void runCommand(lab, complete)}
-          />
-        </div>
+        isLab && (
+          <div className="completion-tools">
+            {set && <UncertaintySwitch />}
+            {set && run && <SaveCompletions set={set} runName={run.name} uncertainty={state.uncertainty} />}
+            <Button
+              label={complete.label}
+              size="small"
+              blocked={blocked}
+              onClick={() => void runCommand(lab, complete)}
+            />
+          </div>
+        )
       }
     >
       {state.failure && <Notice failure={state.failure} />}
@@ -179,8 +185,8 @@ export function CompletionsPanel({ scrubber }: PanelProps) {
       </div>
       <div className="stage-folds">
         <ImagePrompt blocked={blocked} />
-        <HoleEditor />
-        <SampleSettings blocked={blocked} />
+        {(isLab || run?.config.objective === 'masked') && <HoleEditor />}
+        {isLab && <SampleSettings blocked={blocked} />}
       </div>
       {touch.image && run && (
         <Suspense>

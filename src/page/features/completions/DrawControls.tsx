@@ -4,7 +4,7 @@
  */
 import { useStore } from 'zustand'
 import { configFields } from '../../../core/config'
-import { useLab, useStores } from '../../store/hooks'
+import { useIsLab, useLab, useStores } from '../../store/hooks'
 import { currentSet } from '../../store/state/completions'
 import { Button } from '../../ui/Button'
 import { NumberInput } from '../../ui/NumberInput'
@@ -41,6 +41,7 @@ function ViewSwitch() {
 /** How the displayed set was sampled, or what the model is doing. */
 function Status() {
   const lab = useLab()
+  const isLab = useIsLab()
   const state = useStore(useStores().completions, (all) => all)
   const masked = useStore(useStores().run, (all) => all.run?.config.objective === 'masked')
   const set = currentSet(state)
@@ -50,7 +51,7 @@ function Status() {
     return (
       <Button label={text.common.cancel} size="small" onClick={() => lab.cancelComplete(arriving.setId)} />
     )
-  if (!set) return null
+  if (!set || !isLab) return null
   if (set.state === 'cancelled') return <p className="small quiet">{text.completions.cancelled}</p>
   return (
     <p className="num small quiet">
@@ -66,6 +67,7 @@ function Status() {
 
 export function DrawControls({ blocked }: { blocked: string | null }) {
   const lab = useLab()
+  const isLab = useIsLab()
   const { completions } = lab.stores
   const words = text.completions.draws
   const state = useStore(useStores().completions, (all) => all)
@@ -79,46 +81,50 @@ export function DrawControls({ blocked }: { blocked: string | null }) {
   const before = index < 0 ? count - 1 : index - 1
   return (
     <div role="group" aria-label={words.title}>
-      <div className="draws">
-        <ViewSwitch />
-        <Button
-          icon="earlier"
-          iconOnly
-          size="small"
-          label={words.earlier}
-          blocked={count === 0 ? words.none : before < 0 ? words.isFirst : null}
-          onClick={() => show(before)}
-        />
-        <Button
-          icon="later"
-          iconOnly
-          size="small"
-          label={words.later}
-          blocked={count === 0 ? words.none : index < 0 || index === count - 1 ? words.isLast : null}
-          onClick={() => show(index + 1)}
-        />
-        <span className="num small draw-place" aria-live="polite">
-          {displayed &&
-            (index < 0
-              ? words.ofTraining(displayed.settings.seed)
-              : words.place(index + 1, count, displayed.settings.seed))}
-        </span>
-      </div>
+      {isLab && (
+        <div className="draws">
+          <ViewSwitch />
+          <Button
+            icon="earlier"
+            iconOnly
+            size="small"
+            label={words.earlier}
+            blocked={count === 0 ? words.none : before < 0 ? words.isFirst : null}
+            onClick={() => show(before)}
+          />
+          <Button
+            icon="later"
+            iconOnly
+            size="small"
+            label={words.later}
+            blocked={count === 0 ? words.none : index < 0 || index === count - 1 ? words.isLast : null}
+            onClick={() => show(index + 1)}
+          />
+          <span className="num small draw-place" aria-live="polite">
+            {displayed &&
+              (index < 0
+                ? words.ofTraining(displayed.settings.seed)
+                : words.place(index + 1, count, displayed.settings.seed))}
+          </span>
+        </div>
+      )}
       <div className="draws">
         <div className="draw-status">
           <Status />
         </div>
-        <NumberInput
-          label={words.seed}
-          value={seed}
-          help={words.seedHelp}
-          min={min}
-          max={max}
-          increment={increment}
-          integer
-          error={seedError}
-          onChange={(drawSeed) => completions.setState({ drawSeed })}
-        />
+        {isLab && (
+          <NumberInput
+            label={words.seed}
+            value={seed}
+            help={words.seedHelp}
+            min={min}
+            max={max}
+            increment={increment}
+            integer
+            error={seedError}
+            onChange={(drawSeed) => completions.setState({ drawSeed })}
+          />
+        )}
         <Button
           kind="primary"
           size="small"

@@ -67,10 +67,14 @@ export function PressGroup({
 }
 
 /** A square around the pixel that is looked at. */
-function Mark({ grid, place }: { grid: number; place: number }) {
+function Mark({ grid, place, suggested }: { grid: number; place: number; suggested?: boolean }) {
   const square = { x: place % grid, y: Math.floor(place / grid), width: 1, height: 1 }
   return (
-    <svg className="hairline press-mark" viewBox={`0 0 ${grid} ${grid}`} aria-hidden="true">
+    <svg
+      className={suggested ? 'hairline press-mark suggested' : 'hairline press-mark'}
+      viewBox={`0 0 ${grid} ${grid}`}
+      aria-hidden="true"
+    >
       <rect className="place-mark-around" {...square} vectorEffect="non-scaling-stroke" />
       <rect className="place-mark" {...square} vectorEffect="non-scaling-stroke" />
     </svg>
@@ -79,11 +83,14 @@ function Mark({ grid, place }: { grid: number; place: number }) {
 
 /** @param label the image's name */
 export function PressArea({ set, name, label }: { set: CompletionSet; name: SetImageName; label: string }) {
-  const { touch } = useLab().stores
+  const { touch, view } = useLab().stores
   const { stop, onStop } = use(StopContext)
   const masked = useStore(useStores().run, (state) => state.run?.config.objective === 'masked')
   const place = useStore(useStores().touch, ({ image, place: at }) =>
     image && image.kind !== 'pad' && image.setId === set.setId && keyOf(image) === keyOf(name) ? at : null,
+  )
+  const suggested = useStore(useStores().view, ({ suggestedPixel }) =>
+    keyOf(name) === 'sample 0' ? suggestedPixel : null,
   )
   const { grid } = set
   const open = (event: MouseEvent<HTMLElement>) => {
@@ -97,6 +104,7 @@ export function PressArea({ set, name, label }: { set: CompletionSet; name: SetI
       event.detail === 0
         ? Math.max(0, set.drawn.indexOf(1))
         : at(event.clientY - box.top, box.height) * grid + at(event.clientX - box.left, box.width)
+    view.setState({ suggestedPixel: null })
     touch.setState({ image: name, place: lookablePlace(image, pressed, masked), follow: null })
   }
   return (
@@ -113,6 +121,7 @@ export function PressArea({ set, name, label }: { set: CompletionSet; name: SetI
         onClick={open}
       />
       {place !== null && <Mark grid={grid} place={place} />}
+      {place === null && suggested !== null && <Mark grid={grid} place={suggested} suggested />}
     </>
   )
 }

@@ -8,16 +8,25 @@ import { bestLayer, lastValidation, type ProbeRow } from '../../store/state/metr
 import { rowAt } from '../../store/state/rewind'
 import { displayStatus } from '../../store/state/run'
 import { bits, bytes, compact, duration, figures, percent, whole } from '../../ui/format'
+import { PartHelp } from '../../ui/PartHelp'
+import { Marked } from '../../ui/Term'
 import { text } from '../../text/text'
 import './facts.css'
 
 function Fact({ name, value, note }: { name: string; value: string; note?: string }) {
   return (
     <div>
-      <dt>{name}</dt>
+      <dt>
+        <Marked>{name}</Marked>
+      </dt>
       <dd className="num">
         {value}
-        {note && <span className="quiet small"> {note}</span>}
+        {note && (
+          <span className="quiet small">
+            {' '}
+            <Marked>{note}</Marked>
+          </span>
+        )}
       </dd>
     </div>
   )
@@ -89,6 +98,7 @@ export function FactsPanel() {
           />
         </dl>
       )}
+      <PartHelp part="facts" title={text.facts.title} />
     </section>
   )
 }

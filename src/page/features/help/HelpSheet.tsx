@@ -4,8 +4,35 @@ import { commands, isOffered } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { code } from '../../ui/inline'
 import { Modal } from '../../ui/Modal'
+import { useExplained } from '../../ui/useExplained'
+import { termIds } from '../../text/termIds'
 import { text } from '../../text/text'
 import './help.css'
+
+/** All terms with their meanings, in a fold. */
+function Glossary() {
+  const explained = useExplained()
+  return (
+    <details className="more glossary">
+      <summary>{text.explained.glossary}</summary>
+      {explained && (
+        <dl>
+          {termIds.map((id) => {
+            const { name, meaning, example } = explained.terms[id]
+            return (
+              <div key={id}>
+                <dt>{name}</dt>
+                <dd>
+                  {meaning} <span className="quiet">{example}</span>
+                </dd>
+              </div>
+            )
+          })}
+        </dl>
+      )}
+    </details>
+  )
+}
 
 export function HelpSheet() {
   const lab = useLab()
@@ -43,6 +70,7 @@ export function HelpSheet() {
         />
         {text.help.shortcuts}
       </label>
+      <Glossary />
       <p className="small quiet">
         {text.help.source(code('igptLab.state()'), code("igptLab.study('probe')"))}
       </p>

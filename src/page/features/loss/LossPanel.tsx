@@ -9,7 +9,7 @@ import { LossChart, lossRows, type LossPoint, type PastCurve } from '../../chart
 import { recentRange, wholeRange } from '../../charts/scales'
 import { smooth } from '../../../core/metricSeries'
 import { publishedFor } from '../../../core/published'
-import { useLab, useStores } from '../../store/hooks'
+import { useIsLab, useLab, useStores } from '../../store/hooks'
 import { useLossBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
 import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
@@ -22,6 +22,7 @@ import { bits, figures } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { StatusTag } from '../../ui/inline'
 import { Switch } from '../../ui/Switch'
+import { Marked } from '../../ui/Term'
 import { lossesAt, lossPoints, pastPoints, type LossColumns } from './curve'
 import { LossMarker } from './LossMarker'
 import { en } from '../../text/en'
@@ -114,6 +115,18 @@ function summaryOf(
     ...bands.map((band) => words.band(band.name, bandText(band, band.points.at(-1)?.x ?? 0, figures))),
   ]
   return text.common.sentences(parts.filter(Boolean))
+}
+
+/** The newest loss beside two that need no model. */
+function readingOf(run: Run, loss: number | undefined): string {
+  const [uniform, counts] = levelsOf(run)
+  return text.loss.reading(
+    figures(loss),
+    pixelWords(run.config),
+    figures(uniform.value),
+    run.config.nVocab,
+    figures(counts.value),
+  )
 }
 
 function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): number | undefined {
@@ -256,8 +269,12 @@ function WithoutChart({ run, children }: WithoutChartProps) {
 
 const AxisUnits = ({ unit }: { unit: string }) => (
   <p className="loss-axis small quiet">
-    <span>{text.loss.natsPer(unit)}</span>
-    <span>{text.loss.bitsPer(unit)}</span>
+    <span>
+      <Marked>{text.loss.natsPer(unit)}</Marked>
+    </span>
+    <span>
+      <Marked>{text.loss.bitsPer(unit)}</Marked>
+    </span>
   </p>
 )
 
@@ -307,6 +324,7 @@ const Chart = memo(LossChart)
 function LossBody({ run }: { run: Run }) {
   const { logX, logY, lossRange } = useStore(useStores().settings, (state) => state)
   const columns = useColumns()
+  const isLab = useIsLab()
   const { past, note, unit } = usePast(run, logX)
   const bands = useLossBands()
   const points = useMemo(() => lossPoints(columns, logX), [columns, logX])
@@ -346,7 +364,12 @@ function LossBody({ run }: { run: Run }) {
         />
       )}
       {note && <p className="small quiet measures-note">{note}</p>}
-      <Numbers points={points} past={past} bands={bands} heldOut={heldOut} unit={unit} />
+      {!isLab && (
+        <p className="loss-reading">
+          <Marked>{readingOf(run, newest.validation ?? newest.smoothed ?? newest.train)}</Marked>
+        </p>
+      )}
+      {isLab && <Numbers points={points} past={past} bands={bands} heldOut={heldOut} unit={unit} />}
     </>
   )
 }
@@ -365,31 +388,34 @@ export function LossPanel() {
   const pending = useStore(useStores().run, (state) => state.pending)
   const phase = panelPhase({ run, pending })
   const lab = useLab()
+  const isLab = useIsLab()
   const figure = useRef<HTMLDivElement>(null)
   return (
     <Panel
       title={text.loss.title}
       tools={
-        <div className="panel-tools">
-          <RangeSwitch />
-          {run && (
-            <>
-              <StatusTag word={text.common.status[displayStatus(run)]} live={run.status === 'running'} />
-              <FigureMenu
-                name={text.loss.title}
-                of={text.charts.runAtStep(run.name, run.step)}
-                file={[runAtStep(run), en.loss.title]}
-                figure={figure}
-                more={metricsItems(lab)}
-              />
-            </>
-          )}
-        </div>
+        isLab && (
+          <div className="panel-tools">
+            <RangeSwitch />
+            {run && (
+              <>
+                <StatusTag word={text.common.status[displayStatus(run)]} live={run.status === 'running'} />
+                <FigureMenu
+                  name={text.loss.title}
+                  of={text.charts.runAtStep(run.name, run.step)}
+                  file={[runAtStep(run), en.loss.title]}
+                  figure={figure}
+                  more={metricsItems(lab)}
+                />
+              </>
+            )}
+          </div>
+        )
       }
       className="loss-panel"
     >
       {phase === 'failed' && run?.failure && <Notice failure={run.failure} />}
-      <AxisTools />
+      {isLab && <AxisTools />}
       <div ref={figure}>
         {run ? (
           <LossBody run={run} />
@@ -400,7 +426,9 @@ export function LossPanel() {
                 {stage ? text.loss.preparingStage(stage) : text.loss.preparing}
               </Empty>
             ) : (
-              <Empty title={text.loss.emptyTitle}>{text.loss.empty}</Empty>
+              <Empty title={text.loss.emptyTitle}>
+                <Marked>{text.loss.empty}</Marked>
+              </Empty>
             )}
           </WithoutChart>
         )}

@@ -13,7 +13,7 @@ import type { HeatCell } from '../../charts/Heatmap'
 import { SeriesLegend } from '../../charts/Legend'
 import type { Level } from '../../charts/levels'
 import { accuracyRange, depthOf, ProbeChart, type PastProbe } from '../../charts/ProbeChart'
-import { useStores } from '../../store/hooks'
+import { useIsLab, useStores } from '../../store/hooks'
 import { useProbeBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
 import { bestLayer, type ProbeRow } from '../../store/state/metrics'
@@ -74,13 +74,14 @@ function usePast(kind: ProbeKind): PastProbe[] {
 
 /** A message in the chart's place; the panel is as high as with the chart, so that nothing moves. */
 export function WithoutProbe({ children }: { children: ReactNode }) {
+  const isLab = useIsLab()
   return (
     <>
       <div className="chart probe-chart">{children}</div>
       <Key latest={null} rawPixels={null} baselines={null} untrained={null} />
       <p className="probe-reading" />
-      <div className="heatmap" />
-      <div className="table-space" />
+      {isLab && <div className="heatmap" />}
+      {isLab && <div className="table-space" />}
     </>
   )
 }
@@ -152,6 +153,7 @@ function useRange(columns: readonly ProbeColumn[], past: readonly PastProbe[], b
 export const ProbeBody = memo(function ProbeBody(props: Props) {
   const { rows, baselines, preview } = props
   const [opened, setOpened] = useState<HeatCell | null>(null)
+  const isLab = useIsLab()
   const past = usePast(props.kind)
   const bands = useProbeBands(props.kind)
   const { facts, columns, untrained, before, levels } = useProbe(props)
@@ -190,8 +192,8 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
         />
       )}
       <ShownReading columns={columns} facts={facts} />
-      <ShownHeatmap columns={heat} onOpen={setOpened} />
-      <ProbeTable rows={rows} past={past} testImages={facts.testImages} />
+      {isLab && <ShownHeatmap columns={heat} onOpen={setOpened} />}
+      {isLab && <ProbeTable rows={rows} past={past} testImages={facts.testImages} />}
       {opened && openedRow && (
         <Suspense fallback={null}>
           <CellDialog

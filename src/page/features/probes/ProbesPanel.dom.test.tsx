@@ -5,6 +5,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { wholeText } from '../../../testSupport/wholeText'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { ProbesPanel } from './ProbesPanel'
 
@@ -56,7 +57,7 @@ const cellName = (cell: Element | null) => spaced(cell?.getAttribute('aria-label
 test('reads the result in words, paired on the same images', async () => {
   run()
   // b = 3, c = 0 of 4 against raw pixels: error sqrt(3 - 9 / 4) / 4 = 21.7 points.
-  expect(spaced((await panel().findByText(/^Best: layer 1 of 2/)).textContent)).toBe(
+  expect(spaced((await panel().findByText(wholeText(/^Best: layer 1 of 2/))).textContent)).toBe(
     'Best: layer 1 of 2, 100%. Raw pixels 25.0%: the features win by 75.0 ± 21.7 points. ' +
       'The last layer is 25.0 ± 21.7 points behind: within noise. ' +
       'Before training the best was 50.0%, 50.0 ± 25.0 points less.',
@@ -109,11 +110,11 @@ test('a switch between classifiers appears with the second', async () => {
   const choices = within(await panel().findByRole('group', { name: 'Classifier of the probe' }))
   expect(choices.getAllByRole('button').map((button) => button.textContent)).toEqual(['Linear', 'k-NN'])
   fireEvent.click(choices.getByRole('button', { name: 'k-NN' }))
-  await panel().findByText(/^Best: layer 0 \(the embeddings\) of 2, 50\.0%\./)
+  await panel().findByText(wholeText(/^Best: layer 0 \(the embeddings\) of 2, 50\.0%\./))
   // Another run may measure with the linear probe alone.
   worker.emit({ kind: 'runStatus', runId, step: 10, status: 'finished' })
   run()
-  await panel().findByText(/^Best: layer 1 of 2, 100%\./)
+  await panel().findByText(wholeText(/^Best: layer 1 of 2, 100%\./))
 })
 
 test('the switch is there from the start for a run that will measure with k-NN', async () => {

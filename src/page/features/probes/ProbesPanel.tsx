@@ -3,7 +3,7 @@ import { useDeferredValue, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { chosenProbes, probeKinds, type ProbeKind } from '../../../core/probeKinds'
 import { FigureMenu } from '../../charts/FigureMenu'
-import { useLab, useStores } from '../../store/hooks'
+import { useIsLab, useLab, useStores } from '../../store/hooks'
 import { metricsItems } from '../../store/commands'
 import type { ProbeRow, ProbesState } from '../../store/state/metrics'
 import { runAtStep } from '../../store/state/runName'
@@ -11,6 +11,7 @@ import { panelPhase, type PanelPhase, type Run } from '../../store/state/run'
 import { Empty, Panel } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
 import { Switch } from '../../ui/Switch'
+import { Marked } from '../../ui/Term'
 import { en } from '../../text/en'
 import { text } from '../../text/text'
 import { ProbeBody, WithoutProbe } from './ProbeBody'
@@ -23,7 +24,11 @@ const rowsOf = ({ rows, others }: ProbesState, kind: ProbeKind): ProbeRow[] =>
 function Missing({ phase, run }: { phase: PanelPhase; run: Run | null }) {
   switch (phase) {
     case 'empty':
-      return <Empty title={text.probes.emptyTitle}>{text.probes.empty}</Empty>
+      return (
+        <Empty title={text.probes.emptyTitle}>
+          <Marked>{text.probes.empty}</Marked>
+        </Empty>
+      )
     case 'preparing':
       return <Empty title={text.probes.preparingTitle}>{text.probes.preparing}</Empty>
     case 'failed':
@@ -72,7 +77,8 @@ export function ProbesPanel() {
   // Another run may not measure with the chosen classifier.
   const kind = kinds.includes(chosen) ? chosen : 'linear'
   const rows = rowsOf(probes, kind)
-  const tools = run && (
+  const isLab = useIsLab()
+  const tools = isLab && run && (
     <div className="panel-tools">
       <KindSwitch kinds={kinds} value={kind} onChange={setChosen} />
       {rows.length > 0 && (

@@ -14,6 +14,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { bestLayer, type ProbeRow } from '../../store/state/metrics'
 import { rowAt } from '../../store/state/rewind'
 import { percent, percentWithError } from '../../ui/format'
+import { Marked } from '../../ui/Term'
 import { text } from '../../text/text'
 import { readProbe, type Measured, type ProbeFacts } from './reading'
 import { readingWords } from './readingWords'
@@ -136,7 +137,7 @@ export function ShownReading({ columns, facts }: ColumnsProps & { facts: ProbeFa
   }, [shown, facts, isNewest])
   return (
     <p className="probe-reading" title={text.probes.readingHelp}>
-      {words}
+      <Marked>{words}</Marked>
     </p>
   )
 }

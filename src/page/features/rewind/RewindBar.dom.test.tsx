@@ -3,6 +3,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { someFacts } from '../../../testSupport/fakeWorker'
+import { wholeText } from '../../../testSupport/wholeText'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { CompletionsPanel } from '../completions/CompletionsPanel'
 import { FactsPanel } from '../facts/FactsPanel'
@@ -108,17 +109,17 @@ test('arrow keys, Home and End go from measurement to measurement, with all pane
   expect(chart('Probe accuracy by layer')).toMatch(
     /^Probe accuracy by layer at step 10\. Best layer 1 of 1 with 45\.0%\./,
   )
-  region('Probe accuracy by layer').getByText(/^At step 10: best layer 1 of 1, 45\.0%\./)
+  region('Probe accuracy by layer').getByText(wholeText(/^At step 10: best layer 1 of 1, 45\.0%\./))
   const facts = region('Run facts')
   facts.getByText('at step 10')
   facts.getByText(/1\.75 nats/)
   facts.getByText('45.0%')
   await user.keyboard('{Home}')
   expect(await spoken()).toBe('step 0, images of step 0, probes of step 0, validation loss 2.00')
-  region('Probe accuracy by layer').getByText(/^Before training: layer 1 of 1 is best, 25\.0%\./)
+  region('Probe accuracy by layer').getByText(wholeText(/^Before training: layer 1 of 1 is best, 25\.0%\./))
   await user.keyboard('{End}')
   expect(await spoken()).toMatch(/^step 30, the newest/)
-  region('Probe accuracy by layer').getByText(/^Best: layer 1 of 1, 65\.0%\./)
+  region('Probe accuracy by layer').getByText(wholeText(/^Best: layer 1 of 1, 65\.0%\./))
   await drawing(20)
 })
 

@@ -5,6 +5,8 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
+// Loaded later on the page; here, so that no test waits for it.
+import '../../app/labPanels'
 import { ExamplesPanel } from './ExamplesPanel'
 import type { RunRecord } from '../../../core/runRecord'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'

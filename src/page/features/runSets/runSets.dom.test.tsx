@@ -8,6 +8,7 @@ import type { StoredRun } from '../../../storage/runRecordFile'
 import { digitsConfig, someFacts } from '../../../testSupport/fakeWorker'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { runName } from '../../store/state/runName'
+import '../../app/labPanels'
 // Loaded before the tests: the panel fetches it when the first set appears.
 import './SetEntry'
 
@@ -25,6 +26,7 @@ async function open(): Promise<void> {
   const { happyDOM } = window as unknown as { happyDOM: { setViewport(size: object): void } }
   happyDOM.setViewport({ width: 1440, height: 900 })
   await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openStorage: async () => storage })
+  await screen.findByRole('region', { name: 'Several seeds' })
   lab.edit({ seed: 7, steps: 20, warmupSteps: 5 })
 }
 beforeEach(() => {

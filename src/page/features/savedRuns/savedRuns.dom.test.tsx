@@ -5,6 +5,8 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
+// Loaded later on the page; here, so that no test waits for it.
+import '../../app/labPanels'
 // Loaded later on the page; here, so that no test waits for them.
 import '../loss/LossPanel'
 import '../probes/ProbesPanel'

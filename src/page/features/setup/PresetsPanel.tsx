@@ -1,31 +1,15 @@
 /** Presets: small models for interactive use, recipes of others, and the paper's sizes with their memory. */
 import { useStore } from 'zustand'
-import { parameterCount, trainingBytes } from '../../../core/cost'
-import type { BackendInfo } from '../../../core/protocol'
 import { changedKeys } from '../../../core/share'
 import { presetById, presets, type Preset } from '../../../core/presets'
 import { texts } from '../../../core/text/texts'
-import { useLab, useStores } from '../../store/hooks'
+import { useIsLab, useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, compact } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { text } from '../../text/text'
-
-interface PresetFit {
-  parameters: number
-  bytes: number
-  /** Why it cannot run here, null when it can. */
-  blocked: string | null
-}
-
-/** @param backend null while booting, which blocks no preset */
-function presetFit({ config }: Pick<Preset, 'config'>, backend: BackendInfo | null): PresetFit {
-  const needed = trainingBytes(config, backend?.storesAttention ?? false)
-  const budget = backend?.memoryBudgetBytes
-  const blocked =
-    budget !== undefined && needed > budget ? text.presets.needs(bytes(needed), bytes(budget)) : null
-  return { parameters: parameterCount(config), bytes: needed, blocked }
-}
+import { PresetCards } from './PresetCards'
+import { presetFit } from '../../store/presetFit'
 
 function Chip({ preset }: { preset: Preset }) {
   const lab = useLab()
@@ -72,7 +56,8 @@ function Group({ title, group }: { title: string; group: Preset['group'] }) {
   )
 }
 
-export function PresetsPanel() {
+/** The list of all presets, as the Lab view shows it. */
+function PresetList() {
   const lab = useLab()
   const presetId = useStore(useStores().settings, (state) => state.presetId)
   const config = useStore(useStores().settings, (state) => state.config)
@@ -106,4 +91,8 @@ export function PresetsPanel() {
       </details>
     </Panel>
   )
+}
+
+export function PresetsPanel() {
+  return useIsLab() ? <PresetList /> : <PresetCards />
 }

@@ -9,6 +9,7 @@ import { texts } from '../../../core/text/texts'
 import { useLab, useStores } from '../../store/hooks'
 import { text } from '../../text/text'
 import { Icon } from '../../ui/Icon'
+import { PartHelp } from '../../ui/PartHelp'
 import { isUnderWay } from './studyForm'
 import './studies.css'
 
@@ -51,7 +52,10 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
   return (
     <section ref={section} className="panel studies-panel" data-part="studies" aria-labelledby={headingId}>
       <header>
-        <h2 id={headingId}>{text.studies.title}</h2>
+        <div className="panel-heading">
+          <h2 id={headingId}>{text.studies.title}</h2>
+          <PartHelp part="studies" title={text.studies.title} />
+        </div>
         {foldable && (
           <button
             type="button"

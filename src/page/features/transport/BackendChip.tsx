@@ -6,7 +6,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { isUnfinished } from '../../store/state/run'
 import { bytes } from '../../ui/format'
 import { text } from '../../text/text'
-import { LazyPopover } from './LazyPopover'
+import { LazyPopover } from '../../ui/LazyPopover'
 
 const choices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu']
 

@@ -8,7 +8,7 @@ import { createStores } from '../../store/state/stores'
 import { text } from '../../text/text'
 import { cpuInfo, FakeWorker, someFacts } from '../../../testSupport/fakeWorker'
 // Loaded at the first press; here, so that no test waits for it.
-import './InfoPopover'
+import '../../ui/InfoPopover'
 import { RunReadout, TransportButtons } from './Transport'
 
 let worker: FakeWorker

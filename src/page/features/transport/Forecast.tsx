@@ -6,7 +6,7 @@ import { useFixed } from '../../store/linkHooks'
 import { useForecast } from '../../store/forecast'
 import { Button } from '../../ui/Button'
 import { text } from '../../text/text'
-import { LazyPopover } from './LazyPopover'
+import { LazyPopover } from '../../ui/LazyPopover'
 
 /** Below this many seconds nothing needs to be shorter. */
 const shortEnough = 20

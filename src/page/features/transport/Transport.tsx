@@ -4,7 +4,7 @@
  */
 import { useStore } from 'zustand'
 import { changedKeys } from '../../../core/share'
-import { useStores } from '../../store/hooks'
+import { useIsLab, useStores } from '../../store/hooks'
 import { useIsShown } from '../../store/linkHooks'
 import { valueWords } from '../../store/state/labels'
 import { isActive, isExample, phaseWord } from '../../store/state/run'
@@ -19,10 +19,13 @@ import './transport.css'
 /** Start and Resume for a run opened as saved; Start is primary beside an example, Resume otherwise. */
 function OpenedRun() {
   const example = useStore(useStores().run, isExample)
+  const isLab = useIsLab()
   return (
     <>
       <CommandButton key="main" id="start" icon="play" kind={example ? 'primary' : 'default'} />
-      <CommandButton id="resume" icon="play" kind={example ? 'default' : 'primary'} />
+      {(isLab || !example) && (
+        <CommandButton id="resume" icon="play" kind={example ? 'default' : 'primary'} />
+      )}
     </>
   )
 }
@@ -38,6 +41,7 @@ function Main() {
 export function TransportButtons({ compact: narrow = false }: { compact?: boolean }) {
   const run = useStore(useStores().run, (state) => state.run)
   const config = useStore(useStores().settings, (state) => state.config)
+  const isLab = useIsLab()
   const isShown = useIsShown('transport')
   const active = isActive(run)
   const issue = active ? undefined : validateConfig(config)[0]
@@ -52,9 +56,9 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
   return (
     <div className="transport" data-part="transport" role="group" aria-label={text.transport.controls}>
       <Main />
-      <CommandButton id="step" icon="step" iconOnly={narrow} />
-      <CommandButton id="stop" icon="stop" iconOnly={narrow} />
-      {active && (
+      {isLab && <CommandButton id="step" icon="step" iconOnly={narrow} />}
+      {(isLab || active) && <CommandButton id="stop" icon="stop" iconOnly={narrow} />}
+      {active && (isLab || changes.length > 0) && (
         <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} count={changes.length} />
       )}
       {issue && <span className="small fix">{issue.message}</span>}
@@ -67,6 +71,15 @@ export function RunReadout() {
   const pending = useStore(useStores().run, (state) => state.pending)
   const steps = useStore(useStores().settings, (state) => state.config.steps)
   const queue = useStore(useStores().runSet, (state) => state.queue)
+  const example = useStore(useStores().run, isExample)
+  const isLab = useIsLab()
+  // What an example was saved with says little to who has not started a run.
+  if (!isLab && !pending && (run === null || example))
+    return (
+      <div className="readouts">
+        <Forecast />
+      </div>
+    )
   const pair = pairObjective(queue)
   const facts = run?.facts
   const share = run ? Math.min(1, run.step / run.config.steps) : 0

@@ -58,6 +58,7 @@ export function keepForecast({ stores, client }: ActionContext, restMs: number):
     try {
       const measured = { config, pace: await client.call('measurePace', config) }
       paces.set(own, measured)
+      if (paces === known) forecast.setState({ paces: [...paces.values()] })
       if (own === key && paces === known) forecast.setState({ measured })
     } catch (error) {
       const failure = toFailure(error)

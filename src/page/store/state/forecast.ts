@@ -13,12 +13,14 @@ export interface MeasuredPace {
 export interface ForecastState {
   /** Null until the pace of the form's settings has been measured. */
   measured: MeasuredPace | null
+  /** All paces measured on this backend, the newest last. */
+  paces: readonly MeasuredPace[]
   /** True while it is being measured. */
   measuring: boolean
   /** Why it cannot be measured with these settings. */
   failure: Failure | null
 }
 
-export const noForecast: ForecastState = { measured: null, measuring: false, failure: null }
+export const noForecast: ForecastState = { measured: null, paces: [], measuring: false, failure: null }
 
 export const createForecastStore = () => createStore<ForecastState>()(() => noForecast)

@@ -1,6 +1,6 @@
 /**
- * The user's settings: the form's config and preset, the theme, chart options. Theme and chart options are
- * stored in localStorage; the config is in the link.
+ * The user's settings: the form's config and preset, the theme, the view, chart options. All but the config
+ * and preset are in localStorage; the config is in the link.
  */
 import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../../../core/config'
@@ -9,6 +9,12 @@ import { firstPreset, presetById, type PresetId } from '../../../core/presets'
 
 export type Theme = 'system' | 'light' | 'dark'
 
+/** The two views of the page: Play shows a choice of images, one chart and Start; Lab shows everything. */
+export const views = ['play', 'lab'] as const
+export type View = (typeof views)[number]
+
+/** Whether a word, of a link or of storage, names a view. */
+export const isView = (word: unknown): word is View => (views as readonly unknown[]).includes(word)
 /** 'auto' is the browser's. */
 export type LanguageChoice = 'auto' | Language
 
@@ -18,6 +24,7 @@ export interface SettingsState {
   /** True once the user or the link chose a config: the backend's default preset no longer applies. */
   chosen: boolean
   theme: Theme
+  view: View
   language: LanguageChoice
   /** The language that this visit's link asks for; it wins over `language` until one is chosen. */
   linkLanguage: Language | null
@@ -31,6 +38,8 @@ export interface SettingsState {
   shortcuts: boolean
   /** True once the first visit's example was opened or skipped. */
   exampleSeen: boolean
+  /** True once a run of the user's own was started or found in storage: the first minute is over. */
+  ownRunSeen: boolean
 }
 
 /** Storage of the settings; localStorage on the page. */
@@ -39,6 +48,7 @@ export type Memory = Pick<Storage, 'getItem' | 'setItem'>
 const memoryKey = 'igpt-lab-view'
 const rememberedKeys = [
   'theme',
+  'view',
   'language',
   'smoothing',
   'logX',
@@ -46,11 +56,13 @@ const rememberedKeys = [
   'lossRange',
   'shortcuts',
   'exampleSeen',
+  'ownRunSeen',
 ] as const
 type Remembered = Pick<SettingsState, (typeof rememberedKeys)[number]>
 
 const defaults: Remembered = {
   theme: 'system',
+  view: 'play',
   language: 'auto',
   smoothing: 0.9,
   logX: false,
@@ -58,6 +70,7 @@ const defaults: Remembered = {
   lossRange: 'whole',
   shortcuts: true,
   exampleSeen: false,
+  ownRunSeen: false,
 }
 
 /** The stored settings; the defaults if storage is blocked or damaged. */
@@ -65,9 +78,12 @@ function recall(memory: Memory | null): Remembered {
   try {
     const stored: unknown = JSON.parse(memory?.getItem(memoryKey) ?? '{}')
     if (typeof stored !== 'object' || stored === null) return defaults
-    const { theme, language, smoothing, logX, logY, lossRange, shortcuts, exampleSeen } =
+    const { theme, view, language, smoothing, logX, logY, lossRange, shortcuts, exampleSeen, ownRunSeen } =
       stored as Partial<Remembered>
+    // Who was here before there were two views had what Lab shows.
+    const viewBefore: View = exampleSeen === true ? 'lab' : defaults.view
     return {
+      view: isView(view) ? view : viewBefore,
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
       language: isLanguage(language) ? language : 'auto',
       smoothing:
@@ -77,6 +93,7 @@ function recall(memory: Memory | null): Remembered {
       lossRange: lossRange === 'recent' ? 'recent' : 'whole',
       shortcuts: shortcuts !== false,
       exampleSeen: exampleSeen === true,
+      ownRunSeen: ownRunSeen === true,
     }
   } catch {
     return defaults

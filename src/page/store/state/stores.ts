@@ -50,10 +50,18 @@ export interface ViewState {
   /** The language of the texts on the page, once they are loaded. */
   language: Language
   helpOpen: boolean
+  /** The palette of all commands, presets, settings and parts of the page. */
+  finderOpen: boolean
   /** The setup drawer of the medium layout. */
   drawerOpen: boolean
   /** The tab of the phone layout. */
   tab: Tab
+  /** The chart that the Play view shows. */
+  playChart: 'layers' | 'loss'
+  /** Raster index of the pixel of the first drawing that the first minute suggests to press. */
+  suggestedPixel: number | null
+  /** Whether the Play view shows the headline and what to try. */
+  guideOpen: boolean
   /** Failure of a command, displayed until it is dismissed. */
   notice: Failure | null
   /** True while the first visit's example is on its way. */
@@ -97,8 +105,12 @@ export function createStores(memory: Memory | null) {
     view: createStore<ViewState>()(() => ({
       language: 'en',
       helpOpen: false,
+      finderOpen: false,
       drawerOpen: false,
       tab: 'images',
+      playChart: 'layers',
+      suggestedPixel: null,
+      guideOpen: !settings.getState().ownRunSeen,
       notice: null,
       awaitsExample: false,
       shareOpen: false,

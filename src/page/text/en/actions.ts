@@ -64,6 +64,10 @@ export const commands = {
   },
   share: { label: 'Share', help: 'Make a link to this set-up, for a class or for another page.' },
   theme: { label: 'Change theme', help: 'Switch between the light, the dark and the system theme.' },
+  find: {
+    label: 'Find',
+    help: 'Find any command, preset, setting or part of the page by its name. Ctrl K or Cmd K does it too.',
+  },
   lessons: { label: 'Lessons', help: 'Choose a short lesson: guess, try, compare.' },
   help: { label: 'Help', help: 'Show or hide this sheet.' },
 }
@@ -103,6 +107,16 @@ export const importWarnings = {
 
 /** What happened and why, and what to do, for each code. */
 export type FailureSentences = Readonly<Record<FailureCode, { message: string; remedy: string }>>
+
+/** An English message of the worker, with {} for each value, and what is said instead ({1}: first value). */
+export interface FailureMessage {
+  english: string
+  message: string
+  remedy: string
+}
+
+/** In place of the worker's own sentences; of the others, `failureCodes` says what it can. */
+export const failureMessages: readonly FailureMessage[] = []
 
 /** For languages in which the worker has no sentences of its own. */
 export const failureCodes: FailureSentences | null = null as FailureSentences | null

@@ -32,6 +32,9 @@ export const loss = {
   noNumbers: (nats: string, pixel: string) =>
     `The first loss appears after the first steps. An untrained model starts at ln V, ` +
     `${nats} nats per ${pixel}.`,
+  reading: (now: string, pixel: string, blind: string, colours: number, counts: string) =>
+    `Now ${now} nats per ${pixel}. A blind guess among ${colours} colours costs ${blind}; ` +
+    `knowing only how often each colour occurs, ${counts}.`,
   pastRun: (run: string, heldOut: string) => `${run}, ${heldOut}`,
   summary: {
     chart: (step: number) => `Loss against steps, to step ${step}.`,

@@ -43,6 +43,7 @@ export const commands: Texts['commands'] = {
   share: { label: '分享', help: '生成指向当前设置的链接，发给全班或放进别的网页。' },
   lessons: { label: '课程', help: '选一节短课：先猜，再试，再比较。' },
   theme: { label: '切换主题', help: '在浅色、深色和系统主题之间切换。' },
+  find: { label: '查找', help: '按名称查找任何命令、预设、设置或页面的部分。也可以按 Ctrl K 或 Cmd K。' },
   help: { label: '帮助', help: '显示或隐藏本页。' },
 }
 

@@ -30,6 +30,8 @@ export const loss: Texts['loss'] = {
   noNumbersTitle: '还没有数值',
   noNumbers: (nats, pixel) =>
     `走过最初几步之后就会出现第一个损失。未训练的模型从 ln V 开始，即每${pixel} ${nats} 奈特。`,
+  reading: (now, pixel, blind, colours, counts) =>
+    `现在是每${pixel} ${now} 奈特。在 ${colours} 种颜色中盲目猜测要 ${blind}；只知道每种颜色出现的频率，要 ${counts}。`,
   pastRun: (run, heldOut) => `${run}，${heldOut}`,
   summary: {
     chart: (step) => `损失随步数的变化，到第 ${step} 步为止。`,
@@ -84,7 +86,7 @@ export const probes: Texts['probes'] = {
     raw: (accuracy, points, ahead) =>
       `原始像素 ${accuracy}：特征${ahead ? '高出' : '落后'} ${points} 个百分点。`,
     rawNoise: (accuracy, points, ahead) =>
-      `原始像素 ${accuracy}：比特征${ahead ? '低' : '高'} ${points} 个百分点，在误差范围内。`,
+      `原始像素 ${accuracy}：与特征相比${ahead ? '低' : '高'} ${points} 个百分点，在误差范围内。`,
     rawEqual: (accuracy) => `原始像素 ${accuracy}：与特征持平。`,
     last: (points) => `最后一层落后 ${points} 个百分点。`,
     lastNoise: (points) => `最后一层落后 ${points} 个百分点，在误差范围内。`,

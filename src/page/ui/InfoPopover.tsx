@@ -7,7 +7,7 @@ export interface InfoPopoverProps {
   className: string
   /** What the button shows. */
   label: ReactNode
-  title: string
+  title: ReactNode
   open: boolean
   onOpenChange(open: boolean): void
   children: ReactNode

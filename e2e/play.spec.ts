@@ -1,0 +1,105 @@
+/**
+ * The Play view, by role and name: a first visit, the first minute, the choice of pictures, a run, and the
+ * switch to the Lab view; by mouse, by keyboard and on a phone.
+ */
+import { expect, test } from '@playwright/test'
+import { axeViolations } from './pages/axe'
+import { LabPage } from './pages/LabPage'
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`a first visit sees the example draw by itself, ${theme}`, async ({ page }) => {
+    const lab = new LabPage(page, { example: true })
+    await lab.systemTheme(theme)
+    await lab.open('?backend=wasm', null)
+    const guide = lab.region('Start here')
+    await expect(guide.getByRole('heading')).toHaveText(
+      'This model saw half a picture and drew the rest. Nobody told it what the pictures show.',
+    )
+    await lab.until('the example', ({ run }) => run !== null)
+    const completions = lab.region('Completions')
+    await expect(completions.locator('[aria-busy="true"]')).toHaveCount(1, { timeout: 30_000 })
+    await expect(completions.locator('[aria-busy="true"]')).toHaveCount(0, { timeout: 30_000 })
+    await expect(lab.region('Probe accuracy by layer')).toContainText(/Best: layer \d of 8/)
+    await expect(lab.button('Start')).toBeInViewport()
+    expect(await axeViolations(page)).toEqual([])
+    expect(lab.errors).toEqual([])
+  })
+}
+
+test('the three suggestions lead to their places', async ({ page }) => {
+  const lab = new LabPage(page, { example: true })
+  await lab.open('?backend=wasm', null)
+  await lab.until('the example', ({ run }) => run !== null)
+  const guide = lab.region('Start here')
+  await guide.getByRole('button', { name: /^Rewind the training/ }).click()
+  const slider = lab.region('Completions').getByRole('slider')
+  await expect(slider).toHaveValue('2', { timeout: 20_000 })
+  await guide.getByRole('button', { name: /^Draw half a picture/ }).click()
+  const focused = page.locator(':focus')
+  await expect(focused).toBeInViewport()
+  await guide.getByRole('button', { name: 'Hide the introduction' }).click()
+  await expect(guide).toHaveCount(0)
+  await page.reload()
+  await lab.ready()
+  await expect(guide).toBeVisible()
+})
+
+test('a run by cards and keys in Play goes on in Lab, with the same numbers', async ({ page }) => {
+  const lab = new LabPage(page, { view: 'play' })
+  await lab.open('?backend=wasm', null)
+  const digits = lab.region('Choose the pictures').getByRole('button', { name: /^Digits/ })
+  await digits.focus()
+  await page.keyboard.press('Enter')
+  await expect(digits).toHaveAttribute('aria-pressed', 'true')
+  await lab.button('Start').focus()
+  await page.keyboard.press('Enter')
+  await lab.until('a step', ({ run }) => run?.status === 'running' && run.step >= 1)
+  await expect(lab.button('Pause')).toBeFocused()
+  const name = await page.locator('.run-name').textContent()
+  await page.getByRole('button', { name: 'Loss', exact: true }).click()
+  await expect(lab.region('Loss')).toContainText(/Now \d\.\d+ nats per pixel/)
+  const { run } = await lab.state()
+  await page.getByRole('button', { name: 'Lab', exact: true }).click()
+  await expect(lab.region('Training')).toBeVisible()
+  await expect(page.locator('.run-name')).toHaveText(name!)
+  const later = await lab.until('more steps', (state) => (state.run?.step ?? 0) > run!.step + 2)
+  expect(later.run).toMatchObject({ id: run!.id, status: 'running' })
+  await lab.button('Stop').click()
+  await page.reload()
+  await lab.ready()
+  await expect(lab.region('Training')).toBeVisible()
+  expect(lab.errors).toEqual([])
+})
+
+for (const [width, height] of [
+  [320, 256],
+  [360, 740],
+  [740, 360],
+  [768, 1024],
+  [1440, 900],
+  [2560, 1440],
+]) {
+  test(`Play reaches all its content at ${width} x ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height })
+    const lab = new LabPage(page, { example: true })
+    await lab.open('', null)
+    await lab.until('the example', ({ run }) => run !== null)
+    const { content, screen } = await page.evaluate(() => ({
+      content: document.documentElement.scrollWidth,
+      screen: document.documentElement.clientWidth,
+    }))
+    expect(content).toBeLessThanOrEqual(screen)
+    const places = [
+      lab.region('Start here').getByRole('button').first(),
+      lab.region('Completions').getByRole('button', { name: 'Draw again' }),
+      lab.region('Choose the pictures').getByRole('button').last(),
+      lab.button('Start'),
+      lab.region('Probe accuracy by layer').getByText(/^Best: layer/),
+    ]
+    for (const place of places) {
+      await place.scrollIntoViewIfNeeded()
+      // Nothing lies above it: a press reaches it.
+      await place.click({ trial: true })
+    }
+  })
+}

@@ -1,0 +1,30 @@
+/** The terms that the glossary explains, in its order. */
+export const termIds = [
+  'pixel',
+  'palette',
+  'token',
+  'layer',
+  'features',
+  'attention',
+  'step',
+  'batch',
+  'epoch',
+  'learningRate',
+  'seed',
+  'masked',
+  'validation',
+  'nats',
+  'lnV',
+  'bits',
+  'colourCounts',
+  'entropy',
+  'probe',
+  'rawPixels',
+  'untrained',
+  'majorityClass',
+  'noise',
+  'temperature',
+  'topK',
+] as const
+
+export type TermId = (typeof termIds)[number]
