@@ -53,16 +53,19 @@ export function Header({ layout, onBackend }: Props) {
           </Offered>
         )}
         <LanguageMenu />
-        <Offered part="share">
-          <CommandButton id="share" icon="link" iconOnly kind="plain" />
-        </Offered>
-        <CommandButton
-          id="theme"
-          icon={themeIcons[theme]}
-          iconOnly
-          kind="plain"
-          note={text.shell.themeNow[theme]}
-        />
+        {/* A phone's header has no room for these two: the palette of commands has them. */}
+        <span className="bar-wide">
+          <Offered part="share">
+            <CommandButton id="share" icon="link" iconOnly kind="plain" />
+          </Offered>
+          <CommandButton
+            id="theme"
+            icon={themeIcons[theme]}
+            iconOnly
+            kind="plain"
+            note={text.shell.themeNow[theme]}
+          />
+        </span>
         <Offered part="lesson">
           <CommandButton id="lessons" icon="lessons" iconOnly kind="plain" />
         </Offered>

@@ -1,5 +1,5 @@
 /** The Play view over a fake worker: what it shows, its cards and chart, the first minute, the switch. */
-import { act, cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react'
+import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runSeconds } from '../../core/forecast'
@@ -18,6 +18,7 @@ import { rememberOwnRun } from './firstVisit'
 // Loaded later on the page; here, so that no test waits for them.
 import '../features/loss/LossPanel'
 import '../features/probes/ProbesPanel'
+import '../features/completions/DrawingPad'
 import './labPanels'
 
 let worker: FakeWorker
@@ -198,6 +199,55 @@ describe('the first minute', () => {
     lab.dispose()
     await open('#v=1&preset=digits8&seed=0')
     expect(region('Start here')).toBeTruthy()
+  })
+
+  test('leads to the pad, replays the training and marks the least certain pixel', async () => {
+    await open()
+    fireEvent.click(button('Start'))
+    await act(async () => {
+      const runId = worker.beginRun()
+      const set = { setId: 'first', runId, step: 0 }
+      worker.emit(
+        { kind: 'validation', runId, step: 0, loss: 1 },
+        { kind: 'validation', runId, step: 10, loss: 0.5 },
+        {
+          ...set,
+          kind: 'completionStart',
+          settings: {
+            promptRows: 1,
+            promptCount: 1,
+            samplesPerPrompt: 1,
+            temperature: 1,
+            topK: 0,
+            seed: 0,
+            fill: 'raster',
+            fillRounds: 1,
+            hole: null,
+          },
+          pinned: true,
+          nPx: 2,
+          grid: 2,
+          originals: new Uint16Array(4),
+          order: null,
+          drawn: Uint8Array.of(0, 0, 1, 1),
+          sequences: 1,
+        },
+        { ...set, kind: 'completionEnd', outcome: 'done' },
+      )
+    })
+    lab.stores.completions.getState().pinned[0].entropy.set([0, 0, 0.1, 0.6])
+    fireEvent.click(button(/^Press a pixel/))
+    expect(lab.stores.view.getState().suggestedPixel).toBe(3)
+    expect(document.querySelectorAll('.suggested')).toHaveLength(1)
+    expect((document.activeElement as HTMLElement).dataset.image).toBe('sample 0')
+    fireEvent.click(document.activeElement!)
+    expect(document.querySelectorAll('.suggested')).toHaveLength(0)
+    fireEvent.click(button(/^Rewind the training/))
+    expect(lab.stores.rewind.getState()).toMatchObject({ playing: true })
+    act(() => lab.pauseReplay())
+    fireEvent.click(button(/^Draw half a picture/))
+    expect(lab.stores.touch.getState().padOpen).toBe(true)
+    await waitFor(() => expect(document.activeElement?.closest('.drawing-pad')).toBeTruthy())
   })
 
   test('names three things to try', async () => {
