@@ -185,9 +185,10 @@ test.describe('an embed', () => {
     for (const theme of ['light', 'dark'] as const)
       test(`axe finds nothing in the embed of ${part}, ${theme}`, async ({ page }) => {
         await page.emulateMedia({ colorScheme: theme })
-        const frame = await open(page, `?backend=wasm&embed=${part}#view=lab`)
+        const frame = await open(page, `?backend=wasm&embed=${part}#view=lab&lesson=next-pixel`)
         await expect(frame.locator('html')).toHaveAttribute('data-theme', theme)
         await expect(frame.locator('main')).not.toBeEmpty()
+        if (part === 'lesson') await expect(frame.getByRole('button', { name: 'Next' })).toBeVisible()
         if (part === 'completions' || part === 'probes')
           await expect(frame.getByRole('img').first()).toBeVisible({ timeout: 30_000 })
         expect(await axeViolations(frame)).toEqual([])

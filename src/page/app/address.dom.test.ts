@@ -4,6 +4,7 @@ import { presetById } from '../../core/presets'
 import { decodeShare } from '../../core/share'
 import { cpuInfo } from '../../testSupport/fakeWorker'
 import { closeLab, lab, openLab, worker } from '../../testSupport/renderLab'
+import { chosenLanguage } from '../store/state/settings'
 import { createConsoleApi } from './consoleApi'
 import { followAddress, readSetup, writeSetup } from './address'
 
@@ -65,6 +66,18 @@ describe('reading', () => {
     })
     expect(link().fixed).toEqual({ seed: 7 })
   })
+})
+
+test('the language of the link holds until another is chosen, and that is written', () => {
+  vi.useFakeTimers()
+  read('#v=1&view=lab&lang=zh-CN')
+  const stop = writeSetup(lab, window)
+  expect(form().linkLanguage).toBe('zh-CN')
+  lab.stores.settings.setState(chosenLanguage('en'))
+  vi.advanceTimersByTime(500)
+  expect(window.location.hash).toBe('#v=1&view=lab&lang=en')
+  stop()
+  vi.useRealTimers()
 })
 
 describe('writing', () => {

@@ -133,7 +133,7 @@ const pairs = [
   ...pairsOf(settingsEn, settingsZh),
   ...pairsOf(sharingEn, sharingZh, ['sharing']),
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
-].filter(({ path }) => path !== 'failureCodes')
+].filter(({ path }) => path !== 'failureCodes' && path !== 'failureMessages')
 const han = '\\p{Script=Han}'
 const wide = '，。；：？！、（）“”…'
 
@@ -199,6 +199,9 @@ test('sentences end as sentences, and labels do not', () => {
 
 test('every code of a failure has sentences of its own', () => {
   const all = Object.values(zh.failureCodes ?? {}).flatMap(({ message, remedy }) => [message, remedy])
+  all.push(
+    ...zh.failureMessages.flatMap(({ message, remedy }) => [message.replaceAll(/\{\d\}/g, 'A'), remedy]),
+  )
   expect(all.length).toBeGreaterThan(60)
   expect(all.filter((sentence) => !sentence.endsWith('。') || mistakesIn(sentence).length > 0)).toEqual([])
 })

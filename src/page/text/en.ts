@@ -1,6 +1,14 @@
 /** The English texts of the page, by panel. */
 import { finder } from './en/finder'
-import { commands, disabled, failureCodes, failures, importWarnings, labels } from './en/actions'
+import {
+  commands,
+  disabled,
+  failureCodes,
+  failureMessages,
+  failures,
+  importWarnings,
+  labels,
+} from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
@@ -32,6 +40,7 @@ export const en = {
   facts,
   finder,
   failureCodes,
+  failureMessages,
   failures,
   forecast,
   guide,

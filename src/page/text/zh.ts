@@ -17,6 +17,7 @@ import { charts } from './zh/charts'
 import { common } from './zh/common'
 import { completions } from './zh/completions'
 import { runFiles, savedRuns, weights } from './zh/files'
+import { failureMessages } from './zh/failureMessages'
 import { forecast } from './zh/forecast'
 import { compare, facts, loss, probes } from './zh/results'
 import { guide, play, views } from './zh/play'
@@ -41,6 +42,7 @@ export const zh: Texts = {
   explained,
   facts,
   failureCodes,
+  failureMessages,
   failures,
   finder,
   forecast,

@@ -4,7 +4,7 @@ import type { PagePart } from '../../../core/pageParts'
 import { useLab } from '../../store/hooks'
 import { LessonCard } from './LessonCard'
 import { Consent, Refused } from './LessonList'
-import { createLessonRunner, type LessonRunner } from './lessonRunner'
+import { LessonRunner } from './lessonRunner'
 import { shippedLessons, type OpenedLesson } from './lessonSource'
 import { noProgress } from './progress'
 import './lessons.css'
@@ -25,7 +25,7 @@ export function LessonFrame({ wanted, reveal, none }: Props) {
   const [error, setError] = useState<unknown>(null)
   const isAddress = wanted !== null && /^[a-z]+:/i.test(wanted)
   const begin = ({ lesson }: OpenedLesson) =>
-    setRunner(createLessonRunner(lab, lesson, noProgress, () => undefined))
+    setRunner(new LessonRunner(lab, lesson, noProgress, () => undefined))
   useEffect(() => () => runner?.dispose(), [runner])
   useEffect(() => {
     if (isAddress) return

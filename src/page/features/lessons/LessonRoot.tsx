@@ -4,10 +4,11 @@ import { useStore } from 'zustand'
 import type { Failure } from '../../../core/failure'
 import type { PagePart } from '../../../core/pageParts'
 import { useLab, useStores } from '../../store/hooks'
+import type { Lab } from '../../store/lab'
 import { lessonText } from '../../text/lessons'
 import { LessonCard } from './LessonCard'
 import { LessonList } from './LessonList'
-import { createLessonRunner, type LessonRunner } from './lessonRunner'
+import { LessonRunner } from './lessonRunner'
 import { shippedLessons, type OpenedLesson } from './lessonSource'
 import { readProgress } from './progress'
 import './lessons.css'
@@ -19,6 +20,9 @@ interface Props {
   reveal(part: PagePart): void
 }
 
+/** The lesson under way of each lab. Not in React: a change of language draws the whole page anew. */
+const underWay = new WeakMap<Lab, LessonRunner>()
+
 const isAddress = (wanted: string): boolean => /^[a-z]+:/i.test(wanted)
 
 export function LessonRoot({ isWide, reveal }: Props) {
@@ -26,12 +30,18 @@ export function LessonRoot({ isWide, reveal }: Props) {
   const { lessons } = useStores()
   const listOpen = useStore(lessons, (state) => state.listOpen)
   const wanted = useStore(lessons, (state) => state.wanted)
-  const [runner, setRunner] = useState<LessonRunner | null>(null)
+  const [runner, setRunner] = useState<LessonRunner | null>(() => underWay.get(lab) ?? null)
   const [asked, setAsked] = useState<string | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
 
+  const take = (next: LessonRunner | null) => {
+    underWay.get(lab)?.dispose()
+    if (next) underWay.set(lab, next)
+    else underWay.delete(lab)
+    setRunner(next)
+  }
   const leave = () => {
-    setRunner(null)
+    take(null)
     lessons.setState({ active: false })
   }
   const begin = ({ lesson, key }: OpenedLesson) => {
@@ -40,8 +50,8 @@ export function LessonRoot({ isWide, reveal }: Props) {
     const progress = stored.finished
       ? { ...stored, step: 0, furthest: 0, finished: false, guesses: {}, results: {} }
       : stored
-    setRunner(
-      createLessonRunner(lab, lesson, progress, (now) =>
+    take(
+      new LessonRunner(lab, lesson, progress, (now) =>
         lessons.setState((state) => ({ progress: { ...state.progress, [key]: now } })),
       ),
     )
@@ -49,7 +59,6 @@ export function LessonRoot({ isWide, reveal }: Props) {
     setFailure(null)
     lessons.setState({ listOpen: false, active: true })
   }
-  useEffect(() => () => runner?.dispose(), [runner])
   useEffect(() => {
     if (wanted === null) return
     lessons.setState({ wanted: null })

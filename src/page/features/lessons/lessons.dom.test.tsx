@@ -1,4 +1,5 @@
 /** A lesson over a fake worker: guesses, actions, comparisons, progress, going back, and what is put back. */
+import { readFileSync } from 'node:fs'
 import { act, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Lesson } from '../../../core/lessons/lesson'
@@ -8,7 +9,8 @@ import { LabContext } from '../../store/hooks'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { someFacts } from '../../../testSupport/fakeWorker'
 import { LessonCard } from './LessonCard'
-import { createLessonRunner, type LessonRunner } from './lessonRunner'
+import { LessonRoot } from './LessonRoot'
+import { LessonRunner } from './lessonRunner'
 import { noProgress, readProgress, type LessonProgress } from './progress'
 
 const written = {
@@ -47,7 +49,7 @@ function take(lesson: unknown = written, progress: LessonProgress = noProgress):
   kept = progress
   revealed = []
   onLeave.mockClear()
-  runner = createLessonRunner(lab, lessonOf(lesson), progress, (now) => {
+  runner = new LessonRunner(lab, lessonOf(lesson), progress, (now) => {
     kept = now
   })
   render(
@@ -65,7 +67,7 @@ function take(lesson: unknown = written, progress: LessonProgress = noProgress):
 
 beforeEach(() => openLab(<div data-part="loss" />))
 afterEach(() => {
-  runner.dispose()
+  runner?.dispose()
   closeLab()
 })
 
@@ -284,6 +286,41 @@ describe('a lesson', () => {
     await press('Train on')
     const notice = await screen.findByRole('alert')
     expect(notice.textContent).toContain('The run of this lesson is not on the page.')
+  })
+})
+
+describe('the lessons of a page', () => {
+  test('one goes on where it was when the page is drawn anew in another language', async () => {
+    globalThis.fetch = (address) => {
+      const { pathname } = new URL(String(address instanceof Request ? address.url : address))
+      return Promise.resolve(new Response(readFileSync(`public/lessons/${pathname.split('/').at(-1)}`)))
+    }
+    const root = (key: string) => (
+      <LabContext.Provider key={key} value={lab}>
+        <LessonRoot isWide reveal={() => undefined} />
+      </LabContext.Provider>
+    )
+    const { rerender } = render(root('en'))
+    await act(async () => lab.stores.lessons.setState({ wanted: 'middle-layers' }))
+    await screen.findByRole('heading', { name: 'A stack of layers' })
+    await press('Next')
+    rerender(root('zh-CN'))
+    expect(screen.getByRole('heading', { name: 'Asking each layer' })).toBeTruthy()
+    await press('Leave the lesson')
+    await press('Back to your settings')
+    expect(lab.stores.lessons.getState().active).toBe(false)
+    expect(screen.queryByRole('heading', { name: 'Asking each layer' })).toBeNull()
+  })
+
+  test('a link to a lesson that there is not opens the list and says so', async () => {
+    render(
+      <LabContext.Provider value={lab}>
+        <LessonRoot isWide reveal={() => undefined} />
+      </LabContext.Provider>,
+    )
+    await act(async () => lab.stores.lessons.setState({ wanted: 'juggling' }))
+    expect((await screen.findByRole('alert')).textContent).toContain('juggling')
+    expect(lab.stores.lessons.getState().listOpen).toBe(true)
   })
 })
 

@@ -119,12 +119,7 @@ function Restricted() {
   return (
     <section className="link-limits small quiet" aria-label={sharingText().limits}>
       {sharingText().restricted}{' '}
-      <Button
-        kind="plain"
-        size="small"
-        label={sharingText().showEverything}
-        onClick={() => showEverything(link)}
-      />
+      <Button size="small" label={sharingText().showEverything} onClick={() => showEverything(link)} />
     </section>
   )
 }

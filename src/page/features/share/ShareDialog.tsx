@@ -208,8 +208,10 @@ function Body(): ReactNode {
       <PageOptions draft={draft} change={change} />
       <PartTicks draft={draft} change={change} />
       <SettingTicks draft={draft} change={change} />
-      <LinkPreview link={pageAddress(location) + hash} />
       <EmbedCode page={pageAddress(location)} hash={hash} />
+      <div className="share-link">
+        <LinkPreview link={pageAddress(location) + hash} />
+      </div>
     </div>
   )
 }

@@ -24,6 +24,8 @@ import {
 } from '../../../testSupport/renderStudies'
 import { fineTuneResult, likelihoodResult, lowDataResult, probeResult, sweepResult } from './fixtures/results'
 import { StudiesPanel } from './StudiesPanel'
+// Loaded later on the page; here, so that no test waits for it.
+import './registry'
 import { text } from '../../text/text'
 
 beforeEach(openPanel)

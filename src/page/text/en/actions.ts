@@ -108,6 +108,16 @@ export const importWarnings = {
 /** What happened and why, and what to do, for each code. */
 export type FailureSentences = Readonly<Record<FailureCode, { message: string; remedy: string }>>
 
+/** An English message of the worker, with {} for each value, and what is said instead ({1}: first value). */
+export interface FailureMessage {
+  english: string
+  message: string
+  remedy: string
+}
+
+/** In place of the worker's own sentences; of the others, `failureCodes` says what it can. */
+export const failureMessages: readonly FailureMessage[] = []
+
 /** For languages in which the worker has no sentences of its own. */
 export const failureCodes: FailureSentences | null = null as FailureSentences | null
 

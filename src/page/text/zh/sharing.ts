@@ -98,7 +98,7 @@ export const sharing: SharingTexts = {
     seedHelp: '种子相同，每位读者得到的训练就相同。',
     seedInvalid: (min, max) => `种子必须是 ${min} 到 ${max} 的整数。`,
     view: '视图',
-    views: { play: '玩一玩', lab: '实验室' },
+    views: { play: '体验', lab: '实验台' },
     language: '语言',
     theme: '主题',
     themes: { light: '浅色', dark: '深色' },
