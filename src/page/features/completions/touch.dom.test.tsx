@@ -264,7 +264,7 @@ describe('the drawing pad', () => {
 
   test('has the focus; keys move, paint, erase, choose, undo and redo; the pixel is announced', async () => {
     const element = await open()
-    expect(document.activeElement).toBe(element)
+    await waitFor(() => expect(document.activeElement).toBe(element))
     keys(element, 'ArrowDown', 'ArrowRight', ' ')
     expect(painted()).toBe('00000100........')
     screen.getByText('Row 2, column 2: colour 1')
