@@ -3,7 +3,7 @@
  * announced, other colours, and where the focus goes.
  */
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ObjectiveKind } from '../../../core/config'
 import type { CompletionSettings, Look } from '../../../core/protocol'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
@@ -100,6 +100,10 @@ const drawing = 'Completion 1 of prompt 1, step 3'
 const picture = () => screen.findByRole('application', { name: /^Drawing 1 of image 1, 4 by 4 pixels$/ })
 const asked = () => worker.args('lookAt')[0]
 
+// The first import of the lazily loaded parts can take longer than a query waits.
+beforeAll(async () => {
+  await Promise.all([import('./DrawingPad'), import('./PixelPanel')])
+})
 beforeEach(async () => {
   await openLab(<CompletionsPanel />)
 })
