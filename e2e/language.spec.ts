@@ -67,6 +67,16 @@ test.describe('in a Chinese browser', () => {
     await expect(notice.locator('[lang=en]')).toHaveText(/[a-z]+/)
   })
 
+  test('the first visit is told in Chinese, and axe finds nothing in the Play view', async ({ page }) => {
+    const lab = new LabPage(page, { example: true, view: 'play' })
+    await lab.open('', null)
+    await lab.until('the example', ({ run }) => run !== null)
+    await expect(page.getByText('没有人告诉过它画的是什么。')).toBeVisible()
+    for (const name of ['画半幅画', '倒回训练过程', '按一个像素'])
+      await expect(page.getByRole('button', { name })).toBeVisible()
+    expect(await axeViolations(page)).toEqual([])
+  })
+
   for (const [width, height] of [
     [360, 740],
     [768, 1024],

@@ -1,11 +1,12 @@
 /** Page object of the pixel view and the drawing pad: presses by place, and pixels of images as colours. */
-import type { Locator, Page } from '@playwright/test'
+import type { CDPSession, Locator, Page } from '@playwright/test'
 
 export class TouchPage {
   readonly panel: Locator
   readonly pad: Locator
   readonly sheet: Locator
   readonly colours: Locator
+  private session: CDPSession | null = null
 
   /** @param grid side of the run's images */
   constructor(
@@ -84,7 +85,9 @@ export class TouchPage {
 
   /** The same with a finger. */
   async swipe(...points: [row: number, column: number][]): Promise<void> {
-    const session = await this.page.context().newCDPSession(this.page)
+    // Kept: a session that ends takes emulation of the page with it.
+    this.session ??= await this.page.context().newCDPSession(this.page)
+    const { session } = this
     for (const [i, [row, column]] of points.entries()) {
       const touchPoints = [await this.point(this.sheet, row, column)]
       await session.send('Input.dispatchTouchEvent', {
@@ -93,7 +96,6 @@ export class TouchPage {
       })
     }
     await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-    await session.detach()
   }
 
   /** Whether two elements overlap on the screen. */

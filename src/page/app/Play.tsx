@@ -8,12 +8,16 @@ import { ChartSwitch } from '../features/play/ChartSwitch'
 import { Guide } from '../features/play/Guide'
 import { RunReadout, TransportButtons } from '../features/transport/Transport'
 import { useStores } from '../store/hooks'
-import { panelsIn } from './panels'
+import { panelsIn, useHasPanels } from './panels'
 import { text } from '../text/text'
 import './play.css'
 
 export function Play() {
-  const chart = useStore(useStores().view, (state) => state.playChart)
+  const chosen = useStore(useStores().view, (state) => state.playChart)
+  const hasPanels = useHasPanels('play')
+  // A link may hide one chart, or both.
+  const charts = (['layers', 'loss'] as const).filter(hasPanels)
+  const chart = charts.includes(chosen) ? chosen : charts[0]
   return (
     <main id="main" className="play-main" tabIndex={-1}>
       <Guide />
@@ -24,10 +28,12 @@ export function Play() {
           <TransportButtons />
           <RunReadout />
         </section>
-        <div className="play-chart">
-          <ChartSwitch />
-          {panelsIn('play', chart)}
-        </div>
+        {chart && (
+          <div className="play-chart">
+            {charts.length > 1 && <ChartSwitch />}
+            {panelsIn('play', chart)}
+          </div>
+        )}
       </div>
     </main>
   )

@@ -119,3 +119,14 @@ test('"Show everything" brings back what was hidden and frees what was fixed', a
   expect(lab.stores.link.getState()).toMatchObject({ view: 'lab', hiddenParts: [], locked: [] })
   await waitFor(() => expect(screen.queryByText(/teacher's link/)).toBeNull())
 })
+
+test('the Play view leaves out a hidden chart and its switch, and holds the preset', async () => {
+  await openBy('view=play&hide=loss&lock=all')
+  await screen.findByRole('region', { name: 'Probe accuracy by layer' }, { timeout: 9000 })
+  expect(screen.queryByRole('region', { name: 'Loss' })).toBeNull()
+  expect(screen.queryByRole('button', { name: 'Loss' })).toBeNull()
+  const cards = [...document.querySelectorAll('.preset-card')]
+  expect(cards.length).toBeGreaterThan(2)
+  const open = cards.filter((card) => card.getAttribute('aria-disabled') === null)
+  expect(open.map((card) => card.getAttribute('aria-pressed'))).toEqual(['true'])
+})

@@ -9,9 +9,11 @@ import type { Failure } from '../../core/failure'
 import { en as settingsEn } from '../../core/text/en'
 import { zh as settingsZh } from '../../core/text/zh'
 import { en } from './en'
+import { explained as explainedEn } from './en/explained'
 import { lessonsEn } from './en/lessons'
 import { sharing as sharingEn } from './en/sharing'
 import { zh } from './zh'
+import { explained as explainedZh } from './zh/explained'
 import { lessonsZh } from './zh/lessons'
 import { sharing as sharingZh } from './zh/sharing'
 
@@ -133,6 +135,7 @@ const pairs = [
   ...pairsOf(settingsEn, settingsZh),
   ...pairsOf(sharingEn, sharingZh, ['sharing']),
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
+  ...pairsOf(explainedEn, explainedZh, ['explained']),
 ].filter(({ path }) => path !== 'failureCodes' && path !== 'failureMessages')
 const han = '\\p{Script=Han}'
 const wide = '，。；：？！、（）“”…'

@@ -61,8 +61,10 @@ function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPre
   const { codes, grid, nPx, palette, summary } = preview
   return (
     <>
-      <strong>{words.data(dataWords(summary.id, summary.label))}</strong>{' '}
-      {codes ? words.codes(nPx, grid, palette.nVocab) : words.colours(nPx, palette.nVocab)}{' '}
+      <strong>{words.data(dataWords(summary.id, summary.label))}</strong>
+      {text.common.gap}
+      {codes ? words.codes(nPx, grid, palette.nVocab) : words.colours(nPx, palette.nVocab)}
+      {text.common.gap}
       {masked ? words.learnsMasked : words.learnsNext}
     </>
   )

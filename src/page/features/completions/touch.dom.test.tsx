@@ -3,7 +3,7 @@
  * announced, other colours, and where the focus goes.
  */
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ObjectiveKind } from '../../../core/config'
 import type { CompletionSettings, Look } from '../../../core/protocol'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
@@ -100,6 +100,10 @@ const drawing = 'Completion 1 of prompt 1, step 3'
 const picture = () => screen.findByRole('application', { name: /^Drawing 1 of image 1, 4 by 4 pixels$/ })
 const asked = () => worker.args('lookAt')[0]
 
+// The first import of the lazily loaded parts can take longer than a query waits.
+beforeAll(async () => {
+  await Promise.all([import('./DrawingPad'), import('./PixelPanel')])
+})
 beforeEach(async () => {
   await openLab(<CompletionsPanel />)
 })
@@ -264,7 +268,7 @@ describe('the drawing pad', () => {
 
   test('has the focus; keys move, paint, erase, choose, undo and redo; the pixel is announced', async () => {
     const element = await open()
-    expect(document.activeElement).toBe(element)
+    await waitFor(() => expect(document.activeElement).toBe(element))
     keys(element, 'ArrowDown', 'ArrowRight', ' ')
     expect(painted()).toBe('00000100........')
     screen.getByText('Row 2, column 2: colour 1')

@@ -1,8 +1,9 @@
-/** A text of a lesson with its two marks: bold, and the name of a setting as the form shows it. */
+/** A text of a lesson: bold, names of settings as in the form, and terms that the glossary explains. */
 import { Fragment } from 'react'
 import type { ConfigKey } from '../../../core/config'
 import { paragraphs, textPieces, wordsIn, type Words } from '../../../core/lessons/words'
 import { texts } from '../../../core/text/texts'
+import { Marked } from '../../ui/Term'
 import { text as pageText } from '../../text/text'
 
 export function MarkedText({ text }: { text: string }) {
@@ -13,7 +14,7 @@ export function MarkedText({ text }: { text: string }) {
       ) : piece.kind === 'bold' ? (
         <strong>{piece.text}</strong>
       ) : (
-        piece.text
+        <Marked>{piece.text}</Marked>
       )}
     </Fragment>
   ))

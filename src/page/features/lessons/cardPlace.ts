@@ -43,7 +43,7 @@ export function bestCorner(
 }
 
 /** Least distance of the card from the window's edges. */
-const edge = 16
+const edge = 8
 
 /** @param isSheet whether the card is a sheet over the whole width, which has no corner */
 export function useCardPlace(

@@ -11,6 +11,8 @@ import type { Lesson, LessonStep } from '../../../core/lessons/lesson'
 import { toFailure, type Failure } from '../../../core/failure'
 import { presetById } from '../../../core/presets'
 import type { Lab } from '../../store/lab'
+import { chooseView, shownView } from '../../store/shownView'
+import type { View } from '../../store/state/settings'
 import { isExample, isUnfinished } from '../../store/state/run'
 import { createActions, saveOwnRun } from './lessonActions'
 import { pageFacts } from './pageFacts'
@@ -39,6 +41,8 @@ export class LessonRunner {
   private since: LessonFacts
   /** True while a step is being set up: what that changes is not something that happened in it. */
   private isEntering = false
+  /** The view of before the lesson, which changes it to show a part that only the other has. */
+  private readonly view: View
 
   /** @param onProgress called after each change of what the browser should remember */
   constructor(
@@ -56,6 +60,7 @@ export class LessonRunner {
     }))
     this.actions = createActions(lab, this.store, this.exampleFiles)
     this.since = this.facts()
+    this.view = shownView(lab.stores)
     const timer = setInterval(this.look, lookMs)
     this.stops = [...this.watch(), this.remember(onProgress), () => clearInterval(timer)]
     this.listExamples()
@@ -115,6 +120,7 @@ export class LessonRunner {
     const { run } = stores.run.getState()
     this.store.setState({ before: null })
     stores.settings.setState(settings)
+    chooseView(stores, this.view)
     if (run && runIds.includes(run.id) && run.status === 'running') await this.lab.pause()
     if (runId === null || run?.id === runId) return
     await this.lab.openSavedRun(runId)

@@ -43,7 +43,9 @@ function Card({ id }: { id: PresetId }) {
   const { config } = presetById(id)
   // The chosen card tells the time of what Start would start, with the user's own changes.
   const seconds = useSecondsOf(chosen ? formConfig : config)
-  const { blocked } = presetFit({ config }, backend)
+  const allFixed = useStore(useStores().link, (state) => state.locked === 'all')
+  const fixed = allFixed && !chosen ? text.share.fixed : null
+  const blocked = presetFit({ config }, backend).blocked ?? fixed
   return (
     <li>
       <button

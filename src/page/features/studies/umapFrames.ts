@@ -50,7 +50,7 @@ export function* umapFrames(request: UmapRequest): Generator<Float32Array, void>
     })
     for (let round = 0; round < rounds; round += 1) umap.step()
     const plane = fitted(Float32Array.from(umap.getEmbedding().flat()))
-    before = turnedOnto(plane, start)
+    before = fitted(turnedOnto(plane, start))
     yield before
   }
 }

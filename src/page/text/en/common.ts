@@ -10,6 +10,8 @@ export const common = {
   /** Several sentences, one after another. */
   sentences: (sentences: readonly string[]) => sentences.join(' '),
   list: (items: readonly (string | number)[]) => items.join(', '),
+  /** Between two sentences. */
+  gap: ' ',
   justNow: 'just now',
   cancel: 'Cancel',
   clear: 'Clear',

@@ -11,6 +11,7 @@ export const common: Texts['common'] = {
   locale: 'zh-CN',
   sentences: (sentences) => sentences.join(''),
   list: (items) => items.join('，'),
+  gap: '',
   justNow: '刚刚',
   cancel: '取消',
   clear: '清空',

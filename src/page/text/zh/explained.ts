@@ -100,7 +100,7 @@ export const explained: Explained = {
     palette: {
       name: '调色板',
       meaning: '所有像素都归到这少数几种颜色，V 是颜色的数目。',
-      example: '“形状”有 4 种灰度；论文用 512 种颜色。',
+      example: '“图形”有 4 种灰度；论文用 512 种颜色。',
     },
     token: {
       name: '词元',
@@ -130,7 +130,7 @@ export const explained: Explained = {
     batch: {
       name: '批',
       meaning: '模型在一步中看的图像。',
-      example: '论文每步用 128 幅图像；“形状”用 16 幅。',
+      example: '论文每步用 128 幅图像；“图形”用 16 幅。',
     },
     epoch: {
       name: '轮',
@@ -185,7 +185,7 @@ export const explained: Explained = {
     probe: {
       name: '探针',
       meaning: '一个简单的分类器，只能使用某一层的计算结果。',
-      example: '如果它能说对形状的名称，说明这一层虽然不知道名称，却已把它们分清了。',
+      example: '如果它能说对图形的名称，说明这一层虽然不知道名称，却已把它们分清了。',
     },
     rawPixels: {
       name: '原始像素',

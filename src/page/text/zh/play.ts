@@ -30,7 +30,7 @@ export const play: Texts['play'] = {
   presets: '选择图像',
   runTime: '在本机训练一次的时间',
   timeUnknown: '……',
-  cards: { shapes12: '形状', digits8: '数字', mnist14: '大数字', emoji16: '表情' },
+  cards: { shapes12: '图形', digits8: '数字', mnist14: '大数字', emoji16: '表情' },
   changed: (changes) => `与这个选项相比，改动了 ${changes} 项设置。`,
   undo: '撤销',
   run: '你的训练',
