@@ -51,7 +51,7 @@ describe('hidden parts', () => {
     for (const part of ['transport', 'seeds', 'loss', 'weights']) expect(partsShown()).not.toContain(part)
     for (const name of ['Start', 'Stop', 'Help', 'Share', /^Backend/])
       expect(screen.queryByRole('button', { name })).toBeNull()
-    for (const key of ['s', '.', '?', 'n', 'l', 'e']) fireEvent.keyDown(document.body, { key })
+    for (const key of ['s', '.', '?', 'n', 'u', 'e']) fireEvent.keyDown(document.body, { key })
     expect(new Set(worker.sentNames)).toEqual(new Set(['boot', 'prepare']))
     expect(screen.queryByRole('dialog')).toBeNull()
     // Completions are there, so is their key; of two parts with one command, one is enough.

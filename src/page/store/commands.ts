@@ -257,7 +257,7 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
     blocked: (lab) => (lab.stores.run.getState().pending ? text.disabled.preparing : null),
     run: openRun,
   },
-  { id: 'share', key: 'l', blocked: () => null, run: (lab) => lab.stores.view.setState({ shareOpen: true }) },
+  { id: 'share', key: 'u', blocked: () => null, run: (lab) => lab.stores.view.setState({ shareOpen: true }) },
   {
     id: 'theme',
     key: 't',
