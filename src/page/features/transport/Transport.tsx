@@ -102,7 +102,9 @@ export function RunReadout() {
       </span>
       <span className="num">
         {text.transport.step} {run?.step ?? 0}
-        <span className="quiet">/{run?.config.steps ?? (Number.isFinite(steps) ? steps : '–')}</span>
+        <span className="quiet all-steps">
+          /{run?.config.steps ?? (Number.isFinite(steps) ? steps : '–')}
+        </span>
       </span>
       {isActive(run) || pending ? (
         <>
