@@ -8,12 +8,21 @@ import { ensureChromium } from './scripts/findChromium.mjs'
 
 const port = Number(process.env.IGPT_E2E_PORT ?? 4183)
 
+/** Specs that measure time or movement run first, one at a time. */
+const timed = ['finding', 'forecast', 'layoutShift'].map((name) => `**/${name}.spec.ts`)
+/** Two of the others at a time: they wait more than they compute, even on two cores. */
+const sideBySide = 2
+
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: process.env.IGPT_E2E_LONG ? '**/*.long.ts' : '**/*.spec.ts',
-  // Training uses both cores of a small machine: two pages at once would slow each other down.
-  workers: 1,
+  workers: process.env.IGPT_E2E_LONG ? 1 : sideBySide,
   fullyParallel: false,
+  projects: process.env.IGPT_E2E_LONG
+    ? [{ name: 'long', testMatch: '**/*.long.ts' }]
+    : [
+        { name: 'timed', testMatch: timed, workers: 1 },
+        { name: 'specs', testMatch: '**/*.spec.ts', testIgnore: timed, dependencies: ['timed'] },
+      ],
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   timeout: 90_000,

@@ -245,7 +245,7 @@ test('a cell of the probe heatmap opens its confusion matrix by keyboard, Escape
   expect(name).toContain(`${(100 * last.accuracy[layer]).toFixed(1)}`)
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: `Layer ${layer} at step ${last.step}` })
-  await expect(dialog.getByRole('table')).toBeVisible()
+  await expect(dialog.getByRole('grid')).toBeVisible()
   // Right answers are the diagonal of the matrix.
   const counts = await dialog
     .locator('tbody tr')
