@@ -21,6 +21,8 @@ export async function axeViolations(page: Page | Frame, within = 'html'): Promis
     within,
   )
   return result.violations.map(
-    ({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target.join(' ')).join('; ')})`,
+    ({ id, help, nodes }) =>
+      `${id}: ${help} (${nodes.map((node) => node.target.join(' ')).join('; ')}) ` +
+      `First: ${nodes[0]?.failureSummary ?? ''}`,
   )
 }

@@ -5,7 +5,7 @@ import { defaultStudy, type Study } from '../../core/studies/registry'
 import { validateConfig, validateStudy } from '../../core/validation'
 import { bitsOf, groupsOf, overSeeds, summaryOf } from './aggregate'
 import { layersChart, lossChart, svgOf, ticksOf } from './figures'
-import { duration, secondsOf, workOf } from './forecast'
+import { duration, secondsOf, setUpOf, workOf } from './forecast'
 import { madeUpResult } from '../../testSupport/madeUpResult'
 import { runHash, runsOf, suiteNames, suitePlan, trainingHash } from './plan'
 import { markdownOf } from './report'
@@ -148,7 +148,7 @@ describe('the report', () => {
     expect(report).toContain('![quick-probes-made](figures/quick-probes-made.svg)')
     expect(report).toContain('| Features are better than raw pixels (4.3) |')
     expect(report).toContain('**does not hold**')
-    expect(report).toContain(`Not made yet: \`${runs[0].id}\``)
+    expect(report).toContain(`Not made yet:\n\n- ${setUpOf(runs[0])}, seed`)
   })
 
   it('says so without results', () => {

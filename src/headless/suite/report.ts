@@ -13,7 +13,7 @@ import {
   type OverSeeds,
 } from './aggregate'
 import { classifiersChart, layersChart, lossChart, objectiveNames, probeNames, svgOf } from './figures'
-import { duration } from './forecast'
+import { duration, setUpOf } from './forecast'
 import { runHash, type PlannedRun, type SuiteName } from './plan'
 import { layersIn, studyIn, type RunResult } from './runResult'
 
@@ -37,6 +37,14 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const distinct = (values: readonly string[]) => [...new Set(values)]
 
+/** One line for the missing seeds of each set-up. */
+function missingLines(missing: readonly PlannedRun[]): string[] {
+  return distinct(missing.map(setUpOf)).map((setUp) => {
+    const seeds = missing.filter((run) => setUpOf(run) === setUp).map(({ seed }) => seed)
+    return `- ${setUp}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`
+  })
+}
+
 /** Days, machines and seeds, and which runs are missing. */
 function provenance(runs: readonly PlannedRun[], results: readonly RunResult[]): string {
   const dates = results.map(({ date }) => date).sort()
@@ -44,13 +52,13 @@ function provenance(runs: readonly PlannedRun[], results: readonly RunResult[]):
   const seeds = distinct(results.map(({ seed }) => String(seed)))
   const seconds = results.reduce((sum, { allSeconds }) => sum + allSeconds, 0)
   const done = new Set(results.map(({ hash }) => hash))
-  const missing = runs.filter((run) => !done.has(runHash(run))).map(({ id }) => `\`${id}\``)
+  const missing = runs.filter((run) => !done.has(runHash(run)))
   return [
     `${results.length} of ${runs.length} runs, made on ${days}. Seeds ${seeds.join(', ')}. ` +
       `Machine time ${duration(seconds)}, summed over the runs.`,
     '',
     ...distinct(results.map(({ machine }) => machine)).map((machine) => `- ${machine}`),
-    ...(missing.length > 0 ? ['', `Not made yet: ${missing.join(', ')}.`] : []),
+    ...(missing.length > 0 ? ['', 'Not made yet:', '', ...missingLines(missing)] : []),
   ].join('\n')
 }
 
