@@ -4,7 +4,7 @@
  */
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
-import { useId, useMemo, useRef, useState } from 'react'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import { text } from '../../text/text'
@@ -41,11 +41,13 @@ function Row({ entry, onChoose }: { entry: Entry; onChoose(entry: Entry): void }
   )
 }
 
-/** The input and its list; mounted anew each time the palette opens. */
+/** The input and its list; mounted anew each time the palette opens, even while it still closes. */
 function Search({ onChoose }: { onChoose(entry: Entry): void }) {
   const lab = useLab()
   const [query, setQuery] = useState('')
   const keysId = useId()
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
   // As things are when it opens, and again with each letter.
   const entries = useMemo(() => ranked(allEntries(lab), query), [lab, query])
   const groups = useMemo(() => grouped(entries), [entries])
@@ -65,6 +67,7 @@ function Search({ onChoose }: { onChoose(entry: Entry): void }) {
       <div className="finder-field">
         <Icon name="search" />
         <Autocomplete.Input
+          ref={input}
           aria-label={words.input}
           aria-describedby={keysId}
           placeholder={words.placeholder}
@@ -100,6 +103,12 @@ export function Finder() {
   const lab = useLab()
   const { view } = lab.stores
   const open = useStore(useStores().view, (state) => state.finderOpen)
+  const [openings, setOpenings] = useState(0)
+  const [wasOpen, setWasOpen] = useState(false)
+  if (open !== wasOpen) {
+    setWasOpen(open)
+    if (open) setOpenings(openings + 1)
+  }
   /** What was chosen; it runs once the dialog has closed, since until then the page takes no focus. */
   const chosen = useRef<Entry | null>(null)
   const choose = (entry: Entry) => {
@@ -122,7 +131,7 @@ export function Finder() {
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="popup finder" finalFocus={() => !chosen.current?.moves}>
           <Dialog.Title className="unseen">{text.finder.title}</Dialog.Title>
-          <Search onChoose={choose} />
+          <Search key={openings} onChoose={choose} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
