@@ -8,8 +8,8 @@ import { ensureChromium } from './scripts/findChromium.mjs'
 
 const port = Number(process.env.IGPT_E2E_PORT ?? 4183)
 
-/** Specs that measure time or movement run first, one at a time. */
-const timed = ['finding', 'forecast', 'layoutShift'].map((name) => `**/${name}.spec.ts`)
+/** Specs that measure time or movement, or keep the software GPU busy, run first, one at a time. */
+const timed = ['finding', 'forecast', 'layoutShift', 'recovery'].map((name) => `**/${name}.spec.ts`)
 /** Two of the others at a time: they wait more than they compute, even on two cores. */
 const sideBySide = 2
 

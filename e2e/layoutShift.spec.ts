@@ -60,7 +60,6 @@ async function shiftScore(page: Page, size: string): Promise<number> {
 
 for (const [width, height] of [
   [1440, 900],
-  [820, 1180],
   [360, 740],
 ]) {
   for (const view of ['Play', 'Lab'] as const) {

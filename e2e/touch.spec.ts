@@ -1,22 +1,13 @@
 /**
- * Touching the model: a pixel pressed by mouse, finger and keys, on the example and on a run that trains; its
+ * Touching the model: a pixel pressed by mouse and keys (by finger in finger.long.ts), on the example and on a run that trains; its
  * colours redraw the rest; the drawing pad; a hole painted on the image itself.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
 import { LabPage } from './pages/LabPage'
-import { TouchPage } from './pages/TouchPage'
+import { openExample, TouchPage } from './pages/TouchPage'
 
 const rowOf = (grid: number, from: number, to: number) => [from * grid, to * grid] as const
-
-/** Opens the page as at a first visit, and waits until the example has drawn. */
-async function openExample(page: Page): Promise<LabPage> {
-  const lab = new LabPage(page, { example: true })
-  await lab.open('?backend=wasm', null)
-  await lab.until('the example', ({ run }) => run !== null)
-  await expect(page.getByText(/^Draw 1 of 1/)).toBeVisible({ timeout: 30_000 })
-  return lab
-}
 
 test.describe('on the example', () => {
   test.describe.configure({ mode: 'serial' })
@@ -167,54 +158,11 @@ test.describe('on the example', () => {
   })
 })
 
-test.describe('with a finger', () => {
-  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
-
-  test('a tapped pixel opens a sheet below the image; the pad is drawn on', async ({ page }) => {
-    const lab = await openExample(page)
-    const touch = new TouchPage(page, 12)
-    const area = touch.area(/^Completion 2 of prompt 3.*look at a pixel$/)
-    await touch.press(area, 9, 6, 'tap')
-    expect(await touch.overlap(touch.panel, area)).toBe(false)
-    const widget = touch.panel.getByRole('application')
-    await widget.tap({ position: await touch.offset(widget, 7, 2) })
-    await expect(touch.panel.getByRole('heading', { level: 3 })).toContainText('Row 8, column 3: 87 of 144')
-    await touch.answered()
-    await touch.colours.nth(1).tap()
-    await expect(page.getByText(/^Draw 2 of 2/)).toBeVisible({ timeout: 30_000 })
-    expect(await axeViolations(page)).toEqual([])
-    await page.getByRole('button', { name: 'Close the pixel view' }).tap()
-
-    await page.getByRole('button', { name: /^Draw a picture/ }).tap()
-    await touch.sheet.scrollIntoViewIfNeeded()
-    const scrolled = await page.evaluate(() => scrollY)
-    const paper = await touch.pixels(touch.sheet.getByRole('img'))
-    await touch.swipe([1, 2], [1, 5], [1, 9], [4, 9])
-    const drawn = await touch.pixels(touch.sheet.getByRole('img'))
-    const changed = drawn.flatMap((colour, i) => (colour === paper[i] ? [] : [i]))
-    // Along row 2 and down column 10, without gaps.
-    expect(changed).toEqual([14, 15, 16, 17, 18, 19, 20, 21, 33, 45, 57])
-    expect(await page.evaluate(() => scrollY)).toBe(scrolled)
-    // Chromium's emulation of touch loses a tap now and then, as a finger does.
-    await expect(async () => {
-      await touch.pad.getByRole('button', { name: 'Let the model draw the rest' }).tap()
-      await expect(touch.image('Prompt 1, first 72 pixels in reading order')).toBeVisible({ timeout: 8000 })
-    }).toPass({ timeout: 40_000 })
-    const { content, screen } = await page.evaluate(() => ({
-      content: document.documentElement.scrollWidth,
-      screen: document.documentElement.clientWidth,
-    }))
-    expect(content).toBeLessThanOrEqual(screen)
-    expect(await axeViolations(page)).toEqual([])
-    expect(lab.errors).toEqual([])
-  })
-})
-
 test.describe('in Chinese', () => {
   test.use({ locale: 'zh-CN' })
 
   test('the pixel view and the pad speak it', async ({ page }) => {
-    const lab = new LabPage(page, { example: true })
+    const lab = new LabPage(page, { example: true, view: 'lab' })
     await lab.open('?backend=wasm', null)
     await expect(page.getByText(/^抽样 1\/1/)).toBeVisible({ timeout: 30_000 })
     await page.getByRole('button', { name: /^提示 1 的补全 2，.*查看一个像素$/ }).press('Enter')

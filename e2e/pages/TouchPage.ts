@@ -1,5 +1,15 @@
 /** Page object of the pixel view and the drawing pad: presses by place, and pixels of images as colours. */
-import type { CDPSession, Locator, Page } from '@playwright/test'
+import { expect, type CDPSession, type Locator, type Page } from '@playwright/test'
+import { LabPage } from './LabPage'
+
+/** Opens the Lab view as at a first visit, and waits until the example has drawn. */
+export async function openExample(page: Page): Promise<LabPage> {
+  const lab = new LabPage(page, { example: true, view: 'lab' })
+  await lab.open('?backend=wasm', null)
+  await lab.until('the example', ({ run }) => run !== null)
+  await expect(page.getByText(/^Draw 1 of 1/)).toBeVisible({ timeout: 30_000 })
+  return lab
+}
 
 export class TouchPage {
   readonly panel: Locator

@@ -41,13 +41,21 @@ function Row({ entry, onChoose }: { entry: Entry; onChoose(entry: Entry): void }
   )
 }
 
+interface SearchProps {
+  /** Whether it replaces another input of the open dialog, which then gives it no focus. */
+  takesFocus: boolean
+  onChoose(entry: Entry): void
+}
+
 /** The input and its list; mounted anew each time the palette opens, even while it still closes. */
-function Search({ onChoose }: { onChoose(entry: Entry): void }) {
+function Search({ takesFocus, onChoose }: SearchProps) {
   const lab = useLab()
   const [query, setQuery] = useState('')
   const keysId = useId()
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
+  useEffect(() => {
+    if (takesFocus) input.current?.focus()
+  }, [takesFocus])
   // As things are when it opens, and again with each letter.
   const entries = useMemo(() => ranked(allEntries(lab), query), [lab, query])
   const groups = useMemo(() => grouped(entries), [entries])
@@ -103,11 +111,15 @@ export function Finder() {
   const lab = useLab()
   const { view } = lab.stores
   const open = useStore(useStores().view, (state) => state.finderOpen)
-  const [openings, setOpenings] = useState(0)
+  const [openings, setOpenings] = useState({ count: 0, whileClosing: false })
   const [wasOpen, setWasOpen] = useState(false)
+  const [isShown, setIsShown] = useState(false)
   if (open !== wasOpen) {
     setWasOpen(open)
-    if (open) setOpenings(openings + 1)
+    if (open) {
+      setOpenings(({ count }) => ({ count: count + 1, whileClosing: isShown }))
+      setIsShown(true)
+    }
   }
   /** What was chosen; it runs once the dialog has closed, since until then the page takes no focus. */
   const chosen = useRef<Entry | null>(null)
@@ -125,13 +137,17 @@ export function Finder() {
     <Dialog.Root
       open={open}
       onOpenChange={(next) => view.setState({ finderOpen: next })}
-      onOpenChangeComplete={(next) => !next && onClosed()}
+      onOpenChangeComplete={(next) => {
+        if (next) return
+        setIsShown(false)
+        onClosed()
+      }}
     >
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="popup finder" finalFocus={() => !chosen.current?.moves}>
           <Dialog.Title className="unseen">{text.finder.title}</Dialog.Title>
-          <Search key={openings} onChoose={choose} />
+          <Search key={openings.count} takesFocus={openings.whileClosing} onChoose={choose} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
