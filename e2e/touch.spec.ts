@@ -187,9 +187,9 @@ test('while a run trains, a pixel is asked of its weights between two steps', as
   const touch = new TouchPage(page, 8)
   await lab.open('?backend=wasm')
   await lab.call('start', {
-    steps: 4000,
+    steps: 50_000,
     completeEvery: 20,
-    probeEvery: 4000,
+    probeEvery: 50_000,
     nLayer: 2,
     nEmbd: 32,
     nHead: 4,
