@@ -1,6 +1,6 @@
 /**
- * Touching the model: a pixel pressed by mouse and keys (by finger in finger.long.ts), on the example and on a run that trains; its
- * colours redraw the rest; the drawing pad; a hole painted on the image itself.
+ * Touching the model: a pixel pressed by mouse and keys (by finger in finger.long.ts), on the example and on
+ * a run that trains; its colours redraw the rest; the drawing pad; a hole painted on the image itself.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
