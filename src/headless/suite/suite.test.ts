@@ -89,7 +89,7 @@ it('makes every run once, goes on after a failure, and reports what there is', a
     'digits4-L1C8-masked-seed0',
   ])
   expect(await writeReport('small', runs, folders, 'figures')).toContain(
-    'Not made yet: `digits4-L1C8-masked-seed0`.',
+    'Not made yet:\n\n- digits4 L1C8 masked, seed 0',
   )
 
   expect(await makeSuite(options)).toEqual([])
