@@ -1,6 +1,6 @@
 /**
- * Touching the model: a pixel pressed by mouse and keys (by finger in finger.long.ts), on the example and on
- * a run that trains; its colours redraw the rest; the drawing pad; a hole painted on the image itself.
+ * Touching the model: a pixel pressed by mouse and keys on the example; its colours redraw the rest; the
+ * drawing pad; a hole painted on the image itself. A finger, and a run that trains, are in touch.long.ts.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
@@ -180,46 +180,6 @@ test.describe('in Chinese', () => {
     })
     expect(lab.errors).toEqual([])
   })
-})
-
-test('while a run trains, a pixel is asked of its weights between two steps', async ({ page }) => {
-  const lab = new LabPage(page)
-  const touch = new TouchPage(page, 8)
-  await lab.open('?backend=wasm')
-  await lab.call('start', {
-    steps: 50_000,
-    completeEvery: 20,
-    probeEvery: 50_000,
-    nLayer: 2,
-    nEmbd: 32,
-    nHead: 4,
-  })
-  await expect(touch.image(/^Completion 1 of prompt 1/)).toBeVisible({ timeout: 30_000 })
-  await touch.press(touch.area(/^Original 1: look at a pixel$/), 4, 4)
-  const step = async () =>
-    Number(
-      /step (\d+)/.exec(
-        (await touch.panel.getByText(/^Asked of the weights at step/).textContent()) ?? '',
-      )?.[1],
-    )
-  const first = await step()
-  await lab.until('more steps', ({ run }) => (run?.step ?? 0) > first + 20)
-  await touch.panel.getByRole('button', { name: 'Ask the newest weights' }).click()
-  await expect.poll(step).toBeGreaterThan(first + 19)
-  expect((await lab.state()).run?.status).toBe('running')
-  // The other way to ask gives the same distribution, of paused weights.
-  await lab.call('pause')
-  await lab.until('the pause', ({ run }) => run?.status === 'paused')
-  await page.keyboard.press('Escape')
-  await touch.press(touch.area(/^Original 1: look at a pixel$/), 4, 4)
-  const probabilities = await page.evaluate(async () => {
-    const lab = (window as unknown as { igptLab: import('./pages/console').ConsoleApi }).igptLab
-    const { originals } = await lab.complete({ promptCount: 1, samplesPerPrompt: 1, promptRows: 4 })
-    return (await lab.lookAt({ tokens: originals[0], place: 36 })).probabilities
-  })
-  const listed = (await touch.chances())[0] / 100
-  expect(Math.abs(Math.max(...probabilities) - listed)).toBeLessThan(1e-3)
-  expect(lab.errors).toEqual([])
 })
 
 test("a masked model's hole is painted on the image itself, and the pad's empty pixels are one", async ({

@@ -1,9 +1,10 @@
 /**
- * Touching the model with a finger: emulated touch now and then loses a tap, so that this runs on request, by
- * `npm run e2e:long`.
+ * Touching the model, what takes long or may lose an event: a run that trains meanwhile; a finger, whose
+ * emulated taps are now and then lost. Run by `npm run e2e:long`.
  */
 import { expect, test } from '@playwright/test'
 import { axeViolations } from './pages/axe'
+import { LabPage } from './pages/LabPage'
 import { openExample, TouchPage } from './pages/TouchPage'
 
 test.describe('with a finger', () => {
@@ -47,4 +48,44 @@ test.describe('with a finger', () => {
     expect(await axeViolations(page)).toEqual([])
     expect(lab.errors).toEqual([])
   })
+})
+
+test('while a run trains, a pixel is asked of its weights between two steps', async ({ page }) => {
+  const lab = new LabPage(page)
+  const touch = new TouchPage(page, 8)
+  await lab.open('?backend=wasm')
+  await lab.call('start', {
+    steps: 50_000,
+    completeEvery: 20,
+    probeEvery: 50_000,
+    nLayer: 2,
+    nEmbd: 32,
+    nHead: 4,
+  })
+  await expect(touch.image(/^Completion 1 of prompt 1/)).toBeVisible({ timeout: 30_000 })
+  await touch.press(touch.area(/^Original 1: look at a pixel$/), 4, 4)
+  const step = async () =>
+    Number(
+      /step (\d+)/.exec(
+        (await touch.panel.getByText(/^Asked of the weights at step/).textContent()) ?? '',
+      )?.[1],
+    )
+  const first = await step()
+  await lab.until('more steps', ({ run }) => (run?.step ?? 0) > first + 20)
+  await touch.panel.getByRole('button', { name: 'Ask the newest weights' }).click()
+  await expect.poll(step).toBeGreaterThan(first + 19)
+  expect((await lab.state()).run?.status).toBe('running')
+  // The other way to ask gives the same distribution, of paused weights.
+  await lab.call('pause')
+  await lab.until('the pause', ({ run }) => run?.status === 'paused')
+  await page.keyboard.press('Escape')
+  await touch.press(touch.area(/^Original 1: look at a pixel$/), 4, 4)
+  const probabilities = await page.evaluate(async () => {
+    const lab = (window as unknown as { igptLab: import('./pages/console').ConsoleApi }).igptLab
+    const { originals } = await lab.complete({ promptCount: 1, samplesPerPrompt: 1, promptRows: 4 })
+    return (await lab.lookAt({ tokens: originals[0], place: 36 })).probabilities
+  })
+  const listed = (await touch.chances())[0] / 100
+  expect(Math.abs(Math.max(...probabilities) - listed)).toBeLessThan(1e-3)
+  expect(lab.errors).toEqual([])
 })
