@@ -4,7 +4,8 @@
  */
 import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { PixelImage } from '../../ui/PixelImage'
-import { strokeCells, withCells, type Cell } from './hole'
+import { cellAfterKey, cellAt, gridPath, squares, type Cell } from '../../ui/pixelGrid'
+import { strokeCells, withCells } from './hole'
 import { text } from '../../text/text'
 
 interface Props {
@@ -20,33 +21,9 @@ interface Props {
   onChange(hole: Uint8Array): void
 }
 
-const moves: Record<string, Cell> = {
-  ArrowUp: { row: -1, column: 0 },
-  ArrowDown: { row: 1, column: 0 },
-  ArrowLeft: { row: 0, column: -1 },
-  ArrowRight: { row: 0, column: 1 },
-}
-
-/** One path of a unit square for each given pixel; the background shows through the hole. */
-function givenPath(hole: Uint8Array, nPx: number): string {
-  return Array.from(hole, (flag, i) => (flag === 0 ? `M${i % nPx} ${Math.floor(i / nPx)}h1v1h-1z` : '')).join(
-    '',
-  )
-}
-
-function gridPath(nPx: number): string {
-  return Array.from({ length: nPx - 1 }, (_, i) => `M${i + 1} 0V${nPx}M0 ${i + 1}H${nPx}`).join('')
-}
-
 /** Painting by pointer: the first pixel decides whether the stroke adds to the hole or erases. */
 function useStroke({ nPx, hole, disabled, onChange }: Props) {
   const stroke = useRef<{ last: Cell; value: 0 | 1; hole: Uint8Array } | null>(null)
-  const cellAt = (event: PointerEvent<HTMLElement>): Cell => {
-    const box = event.currentTarget.getBoundingClientRect()
-    const at = (offset: number, size: number) =>
-      Math.min(nPx - 1, Math.max(0, Math.floor((offset / Math.max(size, 1)) * nPx)))
-    return { row: at(event.clientY - box.top, box.height), column: at(event.clientX - box.left, box.width) }
-  }
   const paint = (from: Cell, to: Cell, base: Uint8Array, value: 0 | 1) => {
     const next = withCells(base, nPx, strokeCells(from, to), value)
     stroke.current = { last: to, value, hole: next }
@@ -55,13 +32,14 @@ function useStroke({ nPx, hole, disabled, onChange }: Props) {
   return {
     onPointerDown(event: PointerEvent<HTMLElement>) {
       if (disabled || event.button !== 0) return
-      const cell = cellAt(event)
+      const cell = cellAt(event, nPx)
       event.currentTarget.setPointerCapture(event.pointerId)
       paint(cell, cell, hole, hole[cell.row * nPx + cell.column] ? 0 : 1)
     },
     onPointerMove(event: PointerEvent<HTMLElement>) {
       // Strokes of one drag build on each other, since `hole` may not have been rendered yet.
-      if (stroke.current) paint(stroke.current.last, cellAt(event), stroke.current.hole, stroke.current.value)
+      if (stroke.current)
+        paint(stroke.current.last, cellAt(event, nPx), stroke.current.hole, stroke.current.value)
     },
     onPointerUp: () => {
       stroke.current = null
@@ -81,13 +59,11 @@ export function HoleGrid(props: Props) {
   const isDrawn = hole[cursor.row * nPx + cursor.column] === 1
   const stroke = useStroke(props)
   const onKeyDown = (event: KeyboardEvent) => {
-    const move = moves[event.key]
-    if (!move && event.key !== ' ') return
+    const next = cellAfterKey(event.key, cursor, nPx)
+    if (!next && event.key !== ' ') return
     event.preventDefault()
-    if (move) {
-      const within = (value: number) => Math.min(nPx - 1, Math.max(0, value))
-      setAt({ row: within(cursor.row + move.row), column: within(cursor.column + move.column) })
-    } else if (!disabled) onChange(withCells(hole, nPx, [cursor], isDrawn ? 0 : 1))
+    if (next) setAt(next)
+    else if (!disabled) onChange(withCells(hole, nPx, [cursor], isDrawn ? 0 : 1))
   }
   return (
     <div>
@@ -113,7 +89,7 @@ export function HoleGrid(props: Props) {
           />
         )}
         <svg viewBox={`0 0 ${nPx} ${nPx}`} aria-hidden="true">
-          {!image && <path className="hole-given" d={givenPath(hole, nPx)} />}
+          {!image && <path className="hole-given" d={squares(nPx, (i) => hole[i] === 0)} />}
           {nPx <= 32 && <path className="hole-lines" d={gridPath(nPx)} vectorEffect="non-scaling-stroke" />}
           <rect
             className="hole-cursor"

@@ -2,12 +2,13 @@
  * The sheet of the drawing pad, painted by mouse, finger or keys: what is painted, and shaded what a model
  * cannot see of it. Controlled: the pad holds the drawing.
  */
-import { useId, useMemo, useRef, type KeyboardEvent, type PointerEvent } from 'react'
+import { useId, useMemo, useRef, type KeyboardEvent } from 'react'
 import { text } from '../../text/text'
 import { PixelImage } from '../../ui/PixelImage'
-import { strokeCells, type Cell } from './hole'
+import { cellAfterKey, cellAt, gridPath, squares, type Cell } from '../../ui/pixelGrid'
+import { strokeCells } from './hole'
 import type { Drawing } from '../../store/state/touch'
-import { Shade, squares } from './TouchedPicture'
+import { Shade } from './TouchedPicture'
 
 interface Props {
   grid: number
@@ -25,34 +26,16 @@ interface Props {
   onKey(event: KeyboardEvent): boolean
 }
 
-const moves: Record<string, Cell> = {
-  ArrowUp: { row: -1, column: 0 },
-  ArrowDown: { row: 1, column: 0 },
-  ArrowLeft: { row: 0, column: -1 },
-  ArrowRight: { row: 0, column: 1 },
-}
-
-function gridPath(grid: number): string {
-  return Array.from({ length: grid - 1 }, (_, i) => `M${i + 1} 0V${grid}M0 ${i + 1}H${grid}`).join('')
-}
-
 export function PadGrid(props: Props) {
   const { grid, drawing, rgb, drawn, cursor, cursorWords, onStroke, onCursor, onKey } = props
   const helpId = useId()
   const last = useRef<Cell | null>(null)
   const words = text.touch.pad
   const shade = useMemo(() => squares(grid, (i) => drawn[i] === 1), [grid, drawn])
-  const within = (value: number) => Math.min(grid - 1, Math.max(0, value))
-  const cellAt = (event: PointerEvent<HTMLElement>): Cell => {
-    const box = event.currentTarget.getBoundingClientRect()
-    const at = (offset: number, size: number) => within(Math.floor((offset / Math.max(size, 1)) * grid))
-    return { row: at(event.clientY - box.top, box.height), column: at(event.clientX - box.left, box.width) }
-  }
   const onKeyDown = (event: KeyboardEvent) => {
-    const move = moves[event.key]
+    const next = cellAfterKey(event.key, cursor, grid)
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
-    if (move && isPlain)
-      onCursor({ row: within(cursor.row + move.row), column: within(cursor.column + move.column) })
+    if (next && isPlain) onCursor(next)
     else if (event.key === ' ' && isPlain) onStroke([cursor], true)
     else if (!onKey(event)) return
     event.preventDefault()
@@ -75,14 +58,14 @@ export function PadGrid(props: Props) {
         onPointerDown={(event) => {
           if (event.button !== 0) return
           event.currentTarget.setPointerCapture(event.pointerId)
-          const cell = cellAt(event)
+          const cell = cellAt(event, grid)
           last.current = cell
           onCursor(cell)
           onStroke([cell], true)
         }}
         onPointerMove={(event) => {
           if (!last.current) return
-          const cell = cellAt(event)
+          const cell = cellAt(event, grid)
           if (cell.row === last.current.row && cell.column === last.current.column) return
           const cells = strokeCells(last.current, cell).slice(1)
           last.current = cell

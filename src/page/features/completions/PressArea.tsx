@@ -8,6 +8,8 @@ import { useLab, useStores } from '../../store/hooks'
 import type { CompletionSet } from '../../store/state/completions'
 import { imageOfSet, lookablePlace, type ImageName } from '../../store/state/touch'
 import { text } from '../../text/text'
+import { cellAt } from '../../ui/pixelGrid'
+import { PlaceMark } from '../../ui/PlaceMark'
 
 type SetImageName = Extract<ImageName, { setId: string }>
 
@@ -68,15 +70,13 @@ export function PressGroup({
 
 /** A square around the pixel that is looked at. */
 function Mark({ grid, place, suggested }: { grid: number; place: number; suggested?: boolean }) {
-  const square = { x: place % grid, y: Math.floor(place / grid), width: 1, height: 1 }
   return (
     <svg
       className={suggested ? 'hairline press-mark suggested' : 'hairline press-mark'}
       viewBox={`0 0 ${grid} ${grid}`}
       aria-hidden="true"
     >
-      <rect className="place-mark-around" {...square} vectorEffect="non-scaling-stroke" />
-      <rect className="place-mark" {...square} vectorEffect="non-scaling-stroke" />
+      <PlaceMark row={Math.floor(place / grid)} column={place % grid} />
     </svg>
   )
 }
@@ -96,14 +96,9 @@ export function PressArea({ set, name, label }: { set: CompletionSet; name: SetI
   const open = (event: MouseEvent<HTMLElement>) => {
     const image = imageOfSet(set, name, masked)
     if (!image) return
-    const box = event.currentTarget.getBoundingClientRect()
-    const at = (offset: number, size: number) =>
-      Math.min(grid - 1, Math.max(0, Math.floor((offset / Math.max(size, 1)) * grid)))
+    const { row, column } = cellAt(event, grid)
     // A key has no place.
-    const pressed =
-      event.detail === 0
-        ? Math.max(0, set.drawn.indexOf(1))
-        : at(event.clientY - box.top, box.height) * grid + at(event.clientX - box.left, box.width)
+    const pressed = event.detail === 0 ? Math.max(0, set.drawn.indexOf(1)) : row * grid + column
     view.setState({ suggestedPixel: null })
     touch.setState({ image: name, place: lookablePlace(image, pressed, masked), follow: null })
   }

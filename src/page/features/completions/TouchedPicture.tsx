@@ -7,6 +7,8 @@ import type { Look } from '../../../core/protocol'
 import type { TouchedImage } from '../../store/state/touch'
 import { text } from '../../text/text'
 import { PixelImage } from '../../ui/PixelImage'
+import { PlaceMark } from '../../ui/PlaceMark'
+import { cellAfterKey, cellAt, squares, type Cell } from '../../ui/pixelGrid'
 import { enlarge } from './displayedImage'
 import { circlesOf, type ShownAttention } from './attentionCircles'
 
@@ -27,13 +29,6 @@ interface Props {
   onKey(event: KeyboardEvent): boolean
 }
 
-const moves: Record<string, [row: number, column: number]> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-}
-
 /** What a model cannot see: veiled and hatched, so that it shows on any colour. In units of the grid. */
 export function Shade({ path }: { path: string }) {
   const id = useId()
@@ -48,14 +43,6 @@ export function Shade({ path }: { path: string }) {
   )
 }
 
-/** One path of a unit square for each place that holds. */
-export function squares(grid: number, holds: (place: number) => boolean): string {
-  const parts: string[] = []
-  for (let i = 0; i < grid * grid; i += 1)
-    if (holds(i)) parts.push(`M${i % grid} ${Math.floor(i / grid)}h1v1h-1z`)
-  return parts.join('')
-}
-
 /** Not drawn again for each pixel that is revealed. */
 const Overlay = memo(function Overlay({
   look,
@@ -68,7 +55,6 @@ const Overlay = memo(function Overlay({
     [look, grid],
   )
   const circles = useMemo(() => (attention ? circlesOf(attention.weights) : []), [attention])
-  const square = { x: place % grid, y: Math.floor(place / grid), width: 1, height: 1 }
   return (
     <svg viewBox={`0 0 ${grid} ${grid}`} aria-hidden="true">
       <Shade path={shade} />
@@ -82,8 +68,7 @@ const Overlay = memo(function Overlay({
           vectorEffect="non-scaling-stroke"
         />
       ))}
-      <rect className="place-mark-around" {...square} vectorEffect="non-scaling-stroke" />
-      <rect className="place-mark" {...square} vectorEffect="non-scaling-stroke" />
+      <PlaceMark row={Math.floor(place / grid)} column={place % grid} />
     </svg>
   )
 })
@@ -102,24 +87,22 @@ export function TouchedPicture({
   const helpId = useId()
   const { grid, tokens, unknown, rgb, picture } = image
   const words = text.touch.pixel
-  const within = (value: number) => Math.min(grid - 1, Math.max(0, value))
-  const choose = (row: number, column: number) => {
-    const next = within(row) * grid + within(column)
+  const cell = { row: Math.floor(place / grid), column: place % grid }
+  const choose = ({ row, column }: Cell) => {
+    const next = row * grid + column
     if (next !== place) onPlace(next)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const move = moves[event.key]
-    if (move) choose(Math.floor(place / grid) + move[0], (place % grid) + move[1])
+    const next = cellAfterKey(event.key, cell, grid)
+    if (next) choose(next)
     else if (!onKey(event)) return
     event.preventDefault()
     event.stopPropagation()
   }
   const onPointer = (event: PointerEvent<HTMLElement>) => {
     if (event.button > 0 || (event.type === 'pointermove' && event.buttons !== 1)) return
-    const box = event.currentTarget.getBoundingClientRect()
-    const at = (offset: number, size: number) => Math.floor((offset / Math.max(size, 1)) * grid)
-    choose(at(event.clientY - box.top, box.height), at(event.clientX - box.left, box.width))
+    choose(cellAt(event, grid))
   }
   const known = shown ?? unknown?.map((flag) => 1 - flag)
   const shownImage = picture
@@ -147,7 +130,7 @@ export function TouchedPicture({
         {words.keys}
       </p>
       <p className="unseen" role="status">
-        {words.at(Math.floor(place / grid) + 1, (place % grid) + 1)}
+        {words.at(cell.row + 1, cell.column + 1)}
         {about}
       </p>
     </div>

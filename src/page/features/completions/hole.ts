@@ -1,4 +1,5 @@
 /** Holes: flags of the pixels that a masked-pixel model draws, row by row, 1 where it draws. */
+import type { Cell } from '../../ui/pixelGrid'
 
 export const holePresets = ['lower', 'right', 'centre', 'checkers'] as const
 
@@ -22,11 +23,6 @@ export function presetHole(preset: HolePreset, nPx: number): Uint8Array {
 /** The hole that a prompt of the first `count` pixels leaves in raster order. */
 export function afterFirst(count: number, nPx: number): Uint8Array {
   return Uint8Array.from({ length: nPx * nPx }, (_, i) => (i >= count ? 1 : 0))
-}
-
-export interface Cell {
-  row: number
-  column: number
 }
 
 /** The cells of a straight stroke including both ends, so that a fast drag leaves no gaps. */

@@ -7,7 +7,7 @@ import { gridOf } from '../../../core/tokenGrid'
 import { drawsOf, type CompletionsState } from '../../store/state/completions'
 import { firstUnknown, type Drawing, type Pad, type TouchedImage } from '../../store/state/touch'
 import type { Run } from '../../store/state/run'
-import type { Cell } from './hole'
+import type { Cell } from '../../ui/pixelGrid'
 
 /** Undo goes back this far. */
 const mostSteps = 200

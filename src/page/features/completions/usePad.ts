@@ -7,7 +7,7 @@ import type { Run } from '../../store/state/run'
 import { lookablePlace, type Drawing } from '../../store/state/touch'
 import { text } from '../../text/text'
 import { settingsOfOne } from './drawAgain'
-import type { Cell } from './hole'
+import type { Cell } from '../../ui/pixelGrid'
 import {
   backgroundOf,
   brushCells,

@@ -5,7 +5,8 @@
 import { useId, type KeyboardEvent, type PointerEvent } from 'react'
 import { text } from '../../text/text'
 import { PixelImage } from '../../ui/PixelImage'
-import { PlaceMark } from './PlaceMap'
+import { cellAfterKey, cellAt, gridPath, type Cell } from '../../ui/pixelGrid'
+import { PlaceMark } from '../../ui/PlaceMark'
 
 const studyText = () => text.studies.inspect
 
@@ -20,34 +21,19 @@ interface Props {
   onChoose(row: number, column: number): void
 }
 
-const moves: Record<string, [number, number]> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-}
-
-function gridPath(grid: number): string {
-  return Array.from({ length: grid - 1 }, (_, i) => `M${i + 1} 0V${grid}M0 ${i + 1}H${grid}`).join('')
-}
-
 export function PixelPicker({ label, grid, row, column, image, about, onChoose }: Props) {
   const helpId = useId()
-  const within = (value: number) => Math.min(grid - 1, Math.max(0, value))
-  const choose = (nextRow: number, nextColumn: number) => {
-    if (nextRow !== row || nextColumn !== column) onChoose(nextRow, nextColumn)
+  const choose = (next: Cell) => {
+    if (next.row !== row || next.column !== column) onChoose(next.row, next.column)
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    const move = moves[event.key]
-    if (!move) return
+    const next = cellAfterKey(event.key, { row, column }, grid)
+    if (!next) return
     event.preventDefault()
-    choose(within(row + move[0]), within(column + move[1]))
+    choose(next)
   }
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
-    if (event.button !== 0) return
-    const box = event.currentTarget.getBoundingClientRect()
-    const at = (offset: number, size: number) => within(Math.floor((offset / Math.max(size, 1)) * grid))
-    choose(at(event.clientY - box.top, box.height), at(event.clientX - box.left, box.width))
+    if (event.button === 0) choose(cellAt(event, grid))
   }
   return (
     <div>

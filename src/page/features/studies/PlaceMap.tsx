@@ -2,18 +2,8 @@
 import { useMemo, type ReactNode } from 'react'
 import { viridis } from '../../charts/viridis'
 import { PixelImage } from '../../ui/PixelImage'
+import { PlaceMark } from '../../ui/PlaceMark'
 import { scaleColours } from './inspectMaps'
-
-/** A square around one place, light and dark so that it shows on every colour. In units of the grid. */
-export function PlaceMark({ row, column }: { row: number; column: number }) {
-  const square = { x: column, y: row, width: 1, height: 1, vectorEffect: 'non-scaling-stroke' as const }
-  return (
-    <>
-      <rect className="place-mark-around" {...square} />
-      <rect className="place-mark" {...square} />
-    </>
-  )
-}
 
 interface MapProps {
   label: string
