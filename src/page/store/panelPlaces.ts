@@ -2,6 +2,7 @@
  * The place of each panel in every layout and in the Play view, in the order of the panels within each zone
  * and tab. Their components are in app/panels.tsx.
  */
+import type { ConfigFields } from '../../core/config'
 import type { PagePart } from '../../core/pageParts'
 import type { Tab } from './state/stores'
 
@@ -42,4 +43,16 @@ export const panelPlaces: readonly PanelPlace[] = [
   { id: 'savedRuns', wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'runFiles', wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'weights', wide: 'curves', medium: 'curves', phone: 'train' },
+]
+
+/** The settings that stand below the images and not in the setup, in their order. */
+export const samplingSettings: readonly (keyof ConfigFields)[] = [
+  'fill',
+  'promptRows',
+  'promptCount',
+  'samplesPerPrompt',
+  'temperature',
+  'topK',
+  'completeEvery',
+  'fillRounds',
 ]

@@ -5,32 +5,19 @@
 import type { ConfigFields } from '../../core/config'
 import type { PagePart } from '../../core/pageParts'
 import type { Lab } from './lab'
-import { panelPlaces, type PanelPlace } from './panelPlaces'
+import { panelPlaces, samplingSettings, type PanelPlace } from './panelPlaces'
 import { chooseView, shownView } from './shownView'
 import type { Stores } from './state/stores'
+import { prefersLessMotion } from '../ui/motion'
 
 /** How long to wait for a part that is still being loaded, and how long it stays marked; milliseconds. */
 const [patienceMs, markMs] = [5000, 3000]
-
-const matches = (query: string): boolean => matchMedia(query).matches
-
-/** Settings that are below the images and not in the setup. */
-const belowImages: ReadonlySet<keyof ConfigFields> = new Set([
-  'promptRows',
-  'promptCount',
-  'samplesPerPrompt',
-  'temperature',
-  'topK',
-  'completeEvery',
-  'fill',
-  'fillRounds',
-])
 
 /** Scrolls to an element, gives it or its first control the focus, and marks it for a moment. */
 export function pointAt(element: HTMLElement): void {
   for (let fold = element.closest('details'); fold; fold = fold.parentElement?.closest('details') ?? null)
     fold.open = true
-  const behavior = matches('(prefers-reduced-motion: reduce)') ? 'auto' : 'smooth'
+  const behavior = prefersLessMotion() ? 'auto' : 'smooth'
   element.scrollIntoView({ block: 'center', behavior })
   const control = 'button, input, select, textarea, summary, [tabindex]'
   const target = element.matches(control) ? element : element.querySelector<HTMLElement>(control)
@@ -55,7 +42,7 @@ function openPlace(stores: Stores, place: PanelPlace, inLab: boolean): void {
   if (place.play === 'layers' || place.play === 'loss') stores.view.setState({ playChart: place.play })
   if (place.id === 'studies') stores.studyPanel.setState({ open: true })
   const isLab = shownView(stores) === 'lab'
-  const hasDrawer = matches('(min-width: 768px) and (max-width: 1199px)')
+  const hasDrawer = matchMedia('(min-width: 768px) and (max-width: 1199px)').matches
   const tabs = [place.phone].flat()
   stores.view.setState(({ tab }) => ({
     tab: tabs.includes(tab) ? tab : tabs[0],
@@ -80,7 +67,7 @@ export async function showPart(lab: Lab, part: PagePart): Promise<boolean> {
 
 /** The panel in which a setting stands. */
 function panelOf(key: keyof ConfigFields): PanelPlace {
-  const id = belowImages.has(key) ? 'completions' : 'dataset'
+  const id = (samplingSettings as readonly string[]).includes(key) ? 'completions' : 'dataset'
   return panelPlaces.find((place) => place.id === id) as PanelPlace
 }
 

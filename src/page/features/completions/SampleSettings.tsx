@@ -6,27 +6,22 @@ import { useStore } from 'zustand'
 import { type ConfigFields } from '../../../core/config'
 import { completionSettings } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
+import { samplingSettings } from '../../store/panelPlaces'
 import { useFixed, useShownSettings } from '../../store/linkHooks'
 import { Button } from '../../ui/Button'
 import { ConfigInput } from '../../ui/FieldInput'
 import { text } from '../../text/text'
 import { validateConfig } from '../../../core/validation'
 
-const baseKeys: (keyof ConfigFields)[] = [
-  'promptRows',
-  'promptCount',
-  'samplesPerPrompt',
-  'temperature',
-  'topK',
-  'completeEvery',
-]
+/** Settings of models of masked pixels alone. */
+const maskedOnly: ReadonlySet<keyof ConfigFields> = new Set(['fill', 'fillRounds'])
 
 export function SampleSettings({ blocked }: { blocked: string | null }) {
   const lab = useLab()
   const config = useStore(useStores().settings, (state) => state.config)
   const runMasked = useStore(useStores().run, (state) => state.run?.config.objective === 'masked')
   const masked = runMasked || config.objective === 'masked'
-  const keys = useShownSettings(masked ? (['fill', ...baseKeys, 'fillRounds'] as const) : baseKeys)
+  const keys = useShownSettings(samplingSettings.filter((key) => masked || !maskedOnly.has(key)))
   const fixed = useFixed()
   const issues = validateConfig(config)
   const error = issues.find((issue) => (keys as string[]).includes(issue.key))

@@ -6,9 +6,8 @@ import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import type { CompletionSet } from '../../store/state/completions'
+import { prefersLessMotion } from '../../ui/motion'
 import { advanced, revealTurns, shownPixels } from './reveal'
-
-const prefersLessMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
 
 /** @returns (sequences, T) 1 or `freshPixel` for each pixel to show; null to show all that have arrived */
 export function useReveal(set: CompletionSet | null): Uint8Array | null {

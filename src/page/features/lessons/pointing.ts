@@ -1,6 +1,7 @@
 /** Points at a part of the page: brings it into view and puts a ring around it, even if it appears later. */
 import { useEffect, useState } from 'react'
 import type { PagePart } from '../../../core/pageParts'
+import { prefersLessMotion } from '../../ui/motion'
 
 /** Milliseconds between two looks for a part that is not on the page yet, or was replaced. */
 const lookMs = 250
@@ -11,9 +12,12 @@ const partOnPage = (part: PagePart): HTMLElement | null => {
 }
 
 function bringIntoView(element: HTMLElement): void {
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
   // The scroll margins of the ring's style keep it clear of the lesson.
-  element.scrollIntoView?.({ behavior: calm ? 'auto' : 'smooth', block: 'start', inline: 'nearest' })
+  element.scrollIntoView?.({
+    behavior: prefersLessMotion() ? 'auto' : 'smooth',
+    block: 'start',
+    inline: 'nearest',
+  })
 }
 
 /**

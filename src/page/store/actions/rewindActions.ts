@@ -2,13 +2,11 @@
 import { initialCompletions } from '../state/completions'
 import { measuredSteps, neighbourStep, stepFurther, type RewindState } from '../state/rewind'
 import type { Stores } from '../state/stores'
+import { prefersLessMotion } from '../../ui/motion'
 
 /** Longest time between two measurements of a replay, and longest replay, milliseconds. */
 const intervalMs = 650
 const replayMs = 20_000
-
-const prefersLessMotion = (): boolean =>
-  globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false
 
 /** The steps at which the current run has measured anything, ascending. */
 export function stopsOf({ completions, probes, metrics }: Stores): number[] {
