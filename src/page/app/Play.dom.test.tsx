@@ -6,6 +6,7 @@ import { runSeconds } from '../../core/forecast'
 import { presetById } from '../../core/presets'
 import { FakeWorker, someFacts } from '../../testSupport/fakeWorker'
 import { wholeText } from '../../testSupport/wholeText'
+import { completionStart } from '../../testSupport/completionEvents'
 import { shownView } from '../store/shownView'
 import { createLab } from '../store/lab'
 import { LabContext } from '../store/hooks'
@@ -210,28 +211,7 @@ describe('the first minute', () => {
       worker.emit(
         { kind: 'validation', runId, step: 0, loss: 1 },
         { kind: 'validation', runId, step: 10, loss: 0.5 },
-        {
-          ...set,
-          kind: 'completionStart',
-          settings: {
-            promptRows: 1,
-            promptCount: 1,
-            samplesPerPrompt: 1,
-            temperature: 1,
-            topK: 0,
-            seed: 0,
-            fill: 'raster',
-            fillRounds: 1,
-            hole: null,
-          },
-          pinned: true,
-          nPx: 2,
-          grid: 2,
-          originals: new Uint16Array(4),
-          order: null,
-          drawn: Uint8Array.of(0, 0, 1, 1),
-          sequences: 1,
-        },
+        completionStart(set),
         { ...set, kind: 'completionEnd', outcome: 'done' },
       )
     })

@@ -3,6 +3,7 @@ import { waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { digitsConfig, smallPreview } from '../../testSupport/fakeWorker'
 import { closeLab, lab, openLab, worker } from '../../testSupport/renderLab'
+import { completionStart } from '../../testSupport/completionEvents'
 import { showFirstExample } from './firstVisit'
 
 const storage = { list: async () => [], read: async () => new Blob([]), remove: async () => undefined }
@@ -48,30 +49,10 @@ async function openExample(): Promise<void> {
       preview: smallPreview,
     },
     { kind: 'runStatus', runId, step: 7, status: 'paused' },
-    {
-      kind: 'completionStart',
-      setId: 'saved',
-      runId,
-      step: 7,
-      settings: {
-        promptRows: 1,
-        promptCount: 1,
-        samplesPerPrompt: 2,
-        temperature: 0.9,
-        topK: 2,
-        seed: 5,
-        fill: 'raster',
-        fillRounds: 1,
-        hole: null,
-      },
-      pinned: true,
-      nPx: 2,
-      grid: 2,
-      originals: new Uint16Array(4),
-      order: null,
-      drawn: Uint8Array.of(0, 0, 1, 1),
-      sequences: 2,
-    },
+    completionStart(
+      { setId: 'saved', runId, step: 7, sequences: 2 },
+      { samplesPerPrompt: 2, temperature: 0.9, topK: 2, seed: 5 },
+    ),
     { kind: 'completionEnd', setId: 'saved', runId, step: 7, outcome: 'done' },
     { kind: 'answered', id, value: runId },
   )

@@ -5,6 +5,7 @@ import type { Command } from '../../../core/protocol'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { mostDraws } from '../../store/state/completions'
 import { digitsConfig } from '../../../testSupport/fakeWorker'
+import { completionStart } from '../../../testSupport/completionEvents'
 import { CompletionsPanel } from './CompletionsPanel'
 import { seedAfter } from './drawAgain'
 
@@ -32,30 +33,9 @@ const seedField = () => screen.getByRole('textbox', { name: 'Next sampling seed'
 
 /** Begins a set of one 2 x 2 image whose upper row is given. */
 function begin(setId: string, seed: number, pinned = false): void {
-  worker.emit({
-    kind: 'completionStart',
-    setId,
-    runId,
-    step: 0,
-    settings: {
-      promptRows: 1,
-      promptCount: 1,
-      samplesPerPrompt: 1,
-      temperature: 1,
-      topK: 0,
-      seed,
-      fill: 'raster',
-      fillRounds: 1,
-      hole: null,
-    },
-    pinned,
-    nPx: 2,
-    grid: 2,
-    originals: Uint16Array.of(0, 1, 1, 0),
-    order: null,
-    drawn: Uint8Array.of(0, 0, 1, 1),
-    sequences: 1,
-  })
+  worker.emit(
+    completionStart({ setId, runId, step: 0, pinned, originals: Uint16Array.of(0, 1, 1, 0) }, { seed }),
+  )
 }
 
 function finish(setId: string): void {

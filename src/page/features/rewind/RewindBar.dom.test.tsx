@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { someFacts } from '../../../testSupport/fakeWorker'
 import { wholeText } from '../../../testSupport/wholeText'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
+import { completionStart } from '../../../testSupport/completionEvents'
 import { CompletionsPanel } from '../completions/CompletionsPanel'
 import { FactsPanel } from '../facts/FactsPanel'
 import { LossPanel } from '../loss/LossPanel'
@@ -25,33 +26,13 @@ afterEach(closeLab)
 
 function completions(runId: string, step: number): void {
   const setId = `${runId}/${step}`
-  worker.emit(
-    {
-      kind: 'completionStart',
-      setId,
-      runId,
-      step,
-      settings: {
-        promptRows: 1,
-        promptCount: 1,
-        samplesPerPrompt: 1,
-        temperature: 1,
-        topK: 0,
-        seed: 0,
-        fill: 'raster',
-        fillRounds: 1,
-        hole: null,
-      },
-      pinned: true,
-      nPx: 2,
-      grid: 2,
-      originals: new Uint16Array(4),
-      order: null,
-      drawn: Uint8Array.of(0, 0, 1, 1),
-      sequences: 1,
-    },
-    { kind: 'completionEnd', setId, runId, step, outcome: 'done' },
-  )
+  worker.emit(completionStart({ setId, runId, step }), {
+    kind: 'completionEnd',
+    setId,
+    runId,
+    step,
+    outcome: 'done',
+  })
 }
 
 /** Probes at 0, 10 and 20, completions at 0 and 20, validation at 0, 10, 20 and 30, training to step 30. */
