@@ -74,6 +74,27 @@ describe('a run', () => {
     expect(first[2]).not.toEqual(first[0])
   })
 
+  it.each(['validation', 'probes', 'completionEnd'] as const)(
+    'pauses and stops when that is asked for during a measurement, its last one too (%s)',
+    async (kind) => {
+      for (const [command, status] of [
+        ['pause', 'paused'],
+        ['stop', 'stopped'],
+      ] as const) {
+        const run = new TestRun(raw, { evalEvery: 4, probeEvery: 4, completeEvery: 4, steps: 1000 })
+        const record = run.record.bind(run)
+        run.record = (event) => {
+          record(event)
+          if (event.kind === kind && event.step === 4) run.session[command]()
+        }
+        run.session.begin(false)
+        await run.session.settled()
+        expect(run.of('runStatus').at(-1)).toMatchObject({ status })
+        await run.session.dispose()
+      }
+    },
+  )
+
   it('has the same losses whether it runs through, steps or pauses', async () => {
     const through = new TestRun(raw)
     through.session.begin(false)

@@ -336,6 +336,8 @@ export class Session {
       if (!this.wantsStep && !this.measuring && !this.looks.pending) break
       await this.yieldToEventLoop()
     }
+    // The user may have paused or stopped the run during the last measurement.
+    this.pauseOrStop()
     if (this.status === 'running' && this.step >= this.config.steps) this.endAt('finished')
     this.saveIfRequested()
   }
