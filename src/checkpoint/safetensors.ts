@@ -3,6 +3,7 @@
  * tensors' bytes, little-endian and without gaps. Every length and offset is checked before a byte is used.
  * Knows no model: tensor names are in huggingface.ts.
  */
+import { concatBytes } from '../core/concat'
 import { weightsFileError } from './checkpointErrors'
 import { elementBytes, TensorFile } from './tensorFile'
 
@@ -204,12 +205,5 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, NamedValues>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const pieces = safetensorsPieces(tensors, metadata)
-  const file = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    file.set(piece, at)
-    at += piece.length
-  }
-  return file
+  return concatBytes(safetensorsPieces(tensors, metadata))
 }

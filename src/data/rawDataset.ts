@@ -76,18 +76,6 @@ export function summarize(raw: RawDataset): DatasetSummary {
   }
 }
 
-/** Concatenates arrays; a single one is returned itself. */
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
-}
-
 /** The images at these indices, in their order. */
 export function takeImages(pixels: Uint8Array, imageBytes: number, indices: Uint32Array): Uint8Array {
   const taken = new Uint8Array(indices.length * imageBytes)

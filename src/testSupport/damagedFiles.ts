@@ -4,7 +4,7 @@
  * digits.
  */
 import type { Rng } from '../core/rng'
-import { concatBytes } from '../data/rawDataset'
+import { concatBytes } from '../core/concat'
 
 /** Extreme lengths and counts, as binary numbers and as text. */
 const extremes = [

@@ -1,5 +1,5 @@
 /** Sequential reader over a stream of pieces of any size; holds no more than is requested. */
-import { concatBytes } from '../rawDataset'
+import { concatBytes } from '../../core/concat'
 
 export class ByteReader {
   private piece: Uint8Array = new Uint8Array(0)

@@ -2,6 +2,7 @@
  * Unpacks gzip with the platform's DecompressionStream, and passes anything else through. The output is
  * bounded, so that a small hostile file cannot fill the memory; damage is a typed error.
  */
+import { concatBytes } from '../../core/concat'
 import { fileError } from '../fileError'
 
 /** More than the largest published IDX file (EMNIST by class, 547 MB) unpacks to. */
@@ -136,13 +137,7 @@ async function drain(
     }
     chunks.push(value)
   }
-  const all = new Uint8Array(total)
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
+  return concatBytes(chunks)
 }
 
 /**

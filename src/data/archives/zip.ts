@@ -14,7 +14,7 @@ import {
   type ArchiveEntry,
   type ArchiveLimits,
 } from './archive'
-import { concatBytes } from '../rawDataset'
+import { concatBytes } from '../../core/concat'
 import { fileError } from '../fileError'
 
 const LOCAL = 0x04034b50
@@ -291,5 +291,5 @@ function inflate(packed: Uint8Array, size: number, path: string, name: string, f
       cause,
     )
   }
-  return concatBytes(parts)
+  return parts.length === 1 ? parts[0] : concatBytes(parts)
 }

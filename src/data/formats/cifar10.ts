@@ -4,7 +4,8 @@
  * gunzip.ts.
  */
 import { fileError } from '../fileError'
-import { concatBytes, type LabelledImages, type RawDataset } from '../rawDataset'
+import { concatBytes } from '../../core/concat'
+import type { LabelledImages, RawDataset } from '../rawDataset'
 import { withTestSplit } from '../splits'
 import { interleave } from './colourPlanes'
 import { fileNameOf, isTestName, userDataset, type NewFormat } from './datasetFormat'
@@ -118,9 +119,11 @@ export function cifarDataset(
   files: readonly NamedCifarImages[],
   classNames: readonly string[],
 ): RawDataset {
+  // A single file, the usual case, is not copied.
+  const whole = (parts: readonly Uint8Array[]) => (parts.length === 1 ? parts[0] : concatBytes(parts))
   const join = (some: readonly NamedCifarImages[]): LabelledImages => ({
-    pixels: concatBytes(some.map((file) => file.pixels)),
-    labels: concatBytes(some.map((file) => file.labels)),
+    pixels: whole(some.map((file) => file.pixels)),
+    labels: whole(some.map((file) => file.labels)),
   })
   const tests = files.filter((file) => isTestName(fileNameOf(file.name)))
   const trains = files.filter((file) => !isTestName(fileNameOf(file.name)))

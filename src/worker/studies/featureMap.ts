@@ -2,6 +2,7 @@
  * Map of features: the features of some test images in every layer, as principal components, added as one
  * frame to those of earlier steps. Each frame is turned onto the one before, so that points move smoothly.
  */
+import { concatFloats } from '../../core/concat'
 import { thinned } from '../../core/metricSeries'
 import { principalComponents, turnedOnto } from '../../core/pca'
 import { Rng } from '../../core/rng'
@@ -69,16 +70,6 @@ function withFrame(earlier: readonly Frame[], frame: Frame): Frame[] {
   return all.length > most ? thinned(all) : all
 }
 
-function joined(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
-
 export async function* featureMapStudy(
   context: StudyContext,
   study: FeatureMapStudy,
@@ -113,7 +104,7 @@ export async function* featureMapStudy(
   }
   const frame: Frame = {
     step,
-    coordinates: joined(parts.map(({ coordinates }) => coordinates)),
+    coordinates: concatFloats(parts.map(({ coordinates }) => coordinates)),
     share: Float32Array.from(parts.flatMap(({ share }) => share)),
   }
   const all = withFrame(frames, frame)
@@ -128,7 +119,7 @@ export async function* featureMapStudy(
     steps: Uint32Array.from(all, (one) => one.step),
     layers,
     components: parts[0].share.length,
-    coordinates: joined(all.map(({ coordinates }) => coordinates)),
-    share: joined(all.map(({ share }) => share)),
+    coordinates: concatFloats(all.map(({ coordinates }) => coordinates)),
+    share: concatFloats(all.map(({ share }) => share)),
   }
 }

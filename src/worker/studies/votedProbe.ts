@@ -2,6 +2,7 @@
  * One classifier of a probe study, scored on test images that a masked model sees under several masks, which
  * vote (paper 4.6); and the features it reads.
  */
+import { concatFloats } from '../../core/concat'
 import { balancedAccuracy, majorityVote, scorePredictions, type ClassScores } from '../../core/scoring'
 import type { LayerScores, ProbeStudy } from '../../core/studies/probe'
 import { Rng } from '../../core/rng'
@@ -67,7 +68,7 @@ export function* votedProbe(
     train,
     trainLabels: labels.train,
     // All masks' images are one test set, so that the classifier is fitted once.
-    test: tests.length > 1 ? concatenated(tests) : tests[0]!,
+    test: tests.length > 1 ? concatFloats(tests) : tests[0]!,
     testLabels: Uint8Array.from({ length: tests.length * images }, (_, i) => labels.test[i % images]!),
     classes: labels.classes,
   })
@@ -77,16 +78,6 @@ export function* votedProbe(
     labels.test,
     labels.classes,
   )
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 /** The scores of layers that have not been measured. */

@@ -1,5 +1,6 @@
 /** Where lessons come from: those shipped with the page, a file, or an address that the user consented to. */
 import { LabError } from '../../../core/failure'
+import { concatBytes } from '../../../core/concat'
 import { crc32 } from '../../../core/crc32'
 import { lessonLimits, type Lesson } from '../../../core/lessons/lesson'
 import { readLesson } from '../../../core/lessons/readLesson'
@@ -81,13 +82,7 @@ async function firstBytes(response: Response, most: number): Promise<Uint8Array>
     length += value.length
   }
   await reader?.cancel()
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
+  return concatBytes(parts)
 }
 
 /** Rejects with LabError network, address-invalid or lesson-file. Only after consent. */
