@@ -8,8 +8,8 @@ import { ensureChromium } from './scripts/findChromium.mjs'
 
 const port = Number(process.env.IGPT_E2E_PORT ?? 4183)
 
-/** Specs that measure time or movement, or keep the software GPU busy, run first, one at a time. */
-const timed = ['finding', 'forecast', 'layoutShift', 'recovery'].map((name) => `**/${name}.spec.ts`)
+/** Specs that measure time or movement run first, one at a time. */
+const timed = ['finding', 'forecast', 'layoutShift'].map((name) => `**/${name}.spec.ts`)
 /** Two of the others at a time: they wait more than they compute, even on two cores. */
 const sideBySide = 2
 
@@ -18,10 +18,19 @@ export default defineConfig({
   workers: process.env.IGPT_E2E_LONG ? 1 : sideBySide,
   fullyParallel: false,
   projects: process.env.IGPT_E2E_LONG
-    ? [{ name: 'long', testMatch: '**/*.long.ts' }]
+    ? [
+        { name: 'long', testMatch: '**/*.long.ts' },
+        { name: 'long tests of specs', testMatch: '**/*.spec.ts', grep: /@long/ },
+      ]
     : [
         { name: 'timed', testMatch: timed, workers: 1 },
-        { name: 'specs', testMatch: '**/*.spec.ts', testIgnore: timed, dependencies: ['timed'] },
+        {
+          name: 'specs',
+          testMatch: '**/*.spec.ts',
+          testIgnore: timed,
+          grepInvert: /@long/,
+          dependencies: ['timed'],
+        },
       ],
   forbidOnly: Boolean(process.env.CI),
   retries: 0,

@@ -7,6 +7,7 @@ import { expect, test, type Browser, type Frame, type Page } from '@playwright/t
 import { axeViolations } from './pages/axe'
 import { buildFor, frameIn, messagesOf, serveBuild, serveOtherSite, type OtherSite } from './pages/embedding'
 import { LabPage } from './pages/LabPage'
+import { long } from './pages/long'
 import { serveBelow } from './pages/staticHost'
 
 test.use({ serviceWorkers: 'allow' })
@@ -76,23 +77,25 @@ test('the default build is stopped everywhere, on the first load and later', asy
   }
 })
 
-test('a build for one site is shown there and nowhere else, on the first load and later', async ({
-  browser,
-}) => {
-  test.setTimeout(180_000)
-  const start = await serveBuild(folder)
-  const host = await serveBelow('/lab/', folder)
-  try {
-    for (const { url } of [start, host]) {
-      expect(await firstAndLater(browser, school.sameSite, url), url).toEqual(['shown', 'shown'])
-      const [first, later] = await firstAndLater(browser, stranger.sameSite, url)
-      expect([first, later], url).not.toContain('shown')
+test(
+  'a build for one site is shown there and nowhere else, on the first load and later',
+  long,
+  async ({ browser }) => {
+    test.setTimeout(180_000)
+    const start = await serveBuild(folder)
+    const host = await serveBelow('/lab/', folder)
+    try {
+      for (const { url } of [start, host]) {
+        expect(await firstAndLater(browser, school.sameSite, url), url).toEqual(['shown', 'shown'])
+        const [first, later] = await firstAndLater(browser, stranger.sameSite, url)
+        expect([first, later], url).not.toContain('shown')
+      }
+      expect(await firstAndLater(browser, school.crossSite, start.url)).toEqual(['shown', 'shown'])
+    } finally {
+      await Promise.all([start.close(), host.close()])
     }
-    expect(await firstAndLater(browser, school.crossSite, start.url)).toEqual(['shown', 'shown'])
-  } finally {
-    await Promise.all([start.close(), host.close()])
-  }
-})
+  },
+)
 
 test('the headers of `npm start` and of the service worker are the same', async ({ page, request }) => {
   const start = await serveBuild(folder)

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
 import { LabPage } from './pages/LabPage'
+import { long } from './pages/long'
 import { StudiesPanel } from './pages/StudiesPanel'
 
 const shapes = readFileSync(join(import.meta.dirname, '..', 'public', 'models', 'shapes.igpt'))
@@ -71,57 +72,65 @@ test('an opened run is mapped with the weights it has; keys, zoom, classes, laye
   expect(lab.errors).toEqual([])
 })
 
-test('a run in training adds a map at each measurement, and the scrubber moves it', async ({ page }) => {
-  const lab = new LabPage(page)
-  await lab.open('?backend=wasm')
-  await lab.call('start', {
-    steps: 60,
-    warmupSteps: 5,
-    evalImages: 8,
-    probeTrainImages: 50,
-    probeTestImages: 40,
-    promptCount: 1,
-    samplesPerPrompt: 1,
-    evalEvery: 20,
-    probeEvery: 20,
-    completeEvery: 20,
-  })
-  await lab.button('Pause').click()
-  await lab.until('the pause', ({ run }) => run?.status === 'paused')
-  const panel = new StudiesPanel(lab)
-  await panel.unfold()
-  await panel.choose('featureMap')
-  await panel.region.getByRole('button', { name: 'Make the map' }).click()
-  await expect(panel.region.getByText('Every measurement of this run adds a map.')).toBeVisible({
-    timeout: 60_000,
-  })
-  await lab.button('Resume').click()
-  await lab.until('the end', ({ run }) => run?.status === 'finished')
-  await expect(panel.region.getByRole('heading', { name: /at step 60$/ })).toBeVisible({ timeout: 60_000 })
-  await expect(panel.region.getByText(/^\d+ maps, from step \d+ to 60\. The slider/)).toBeVisible()
-  const newest = await picture(panel)
-  await page.getByRole('slider', { name: 'Rewind the training' }).fill('22')
-  await expect(panel.region.getByRole('heading', { name: /at step 20$/ })).toBeVisible()
-  await expect.poll(() => picture(panel)).not.toBe(newest)
-  await page.getByRole('button', { name: 'Back to newest' }).click()
-  await expect.poll(() => picture(panel)).toBe(newest)
-  expect(lab.errors).toEqual([])
-})
+test(
+  'a run in training adds a map at each measurement, and the scrubber moves it',
+  long,
+  async ({ page }) => {
+    const lab = new LabPage(page)
+    await lab.open('?backend=wasm')
+    await lab.call('start', {
+      steps: 60,
+      warmupSteps: 5,
+      evalImages: 8,
+      probeTrainImages: 50,
+      probeTestImages: 40,
+      promptCount: 1,
+      samplesPerPrompt: 1,
+      evalEvery: 20,
+      probeEvery: 20,
+      completeEvery: 20,
+    })
+    await lab.button('Pause').click()
+    await lab.until('the pause', ({ run }) => run?.status === 'paused')
+    const panel = new StudiesPanel(lab)
+    await panel.unfold()
+    await panel.choose('featureMap')
+    await panel.region.getByRole('button', { name: 'Make the map' }).click()
+    await expect(panel.region.getByText('Every measurement of this run adds a map.')).toBeVisible({
+      timeout: 60_000,
+    })
+    await lab.button('Resume').click()
+    await lab.until('the end', ({ run }) => run?.status === 'finished')
+    await expect(panel.region.getByRole('heading', { name: /at step 60$/ })).toBeVisible({ timeout: 60_000 })
+    await expect(panel.region.getByText(/^\d+ maps, from step \d+ to 60\. The slider/)).toBeVisible()
+    const newest = await picture(panel)
+    await page.getByRole('slider', { name: 'Rewind the training' }).fill('22')
+    await expect(panel.region.getByRole('heading', { name: /at step 20$/ })).toBeVisible()
+    await expect.poll(() => picture(panel)).not.toBe(newest)
+    await page.getByRole('button', { name: 'Back to newest' }).click()
+    await expect.poll(() => picture(panel)).toBe(newest)
+    expect(lab.errors).toEqual([])
+  },
+)
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on the map and on confused images, ${theme}`, async ({ page }) => {
-    const { lab } = await mapOfShapes(page)
-    await lab.systemTheme(theme)
-    expect(await axeViolations(page)).toEqual([])
-    await lab.region('Probe accuracy by layer').getByRole('gridcell').last().click()
-    const dialog = page.getByRole('dialog', { name: /^Layer 0 at step \d+$/ })
-    await dialog
-      .getByRole('gridcell', { name: /classified as/ })
-      .first()
-      .click()
-    await expect(dialog.getByRole('img', { name: /^Test image \d+, / }).first()).toBeVisible()
-    expect(await axeViolations(page, '[role="dialog"]')).toEqual([])
-  })
+  test(
+    `axe finds nothing on the map and on confused images, ${theme}`,
+    theme === 'dark' ? long : {},
+    async ({ page }) => {
+      const { lab } = await mapOfShapes(page)
+      await lab.systemTheme(theme)
+      expect(await axeViolations(page)).toEqual([])
+      await lab.region('Probe accuracy by layer').getByRole('gridcell').last().click()
+      const dialog = page.getByRole('dialog', { name: /^Layer 0 at step \d+$/ })
+      await dialog
+        .getByRole('gridcell', { name: /classified as/ })
+        .first()
+        .click()
+      await expect(dialog.getByRole('img', { name: /^Test image \d+, / }).first()).toBeVisible()
+      expect(await axeViolations(page, '[role="dialog"]')).toEqual([])
+    },
+  )
 }
 
 test('a count of the confusion matrix shows its images, by keys', async ({ page }) => {

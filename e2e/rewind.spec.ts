@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
 import { LabPage } from './pages/LabPage'
+import { long } from './pages/long'
 
 /** A shipped run with completions, probes and losses of many steps. */
 const shapes = readFileSync(join(import.meta.dirname, '..', 'public', 'models', 'shapes.igpt'))
@@ -102,7 +103,7 @@ test('a press and a drag on the loss chart go to a step, and so does the strip o
   expect(lab.errors).toEqual([])
 })
 
-test('play moves through the training and ends at the newest step', async ({ page }) => {
+test('play moves through the training and ends at the newest step', long, async ({ page }) => {
   const lab = await openShapes(page)
   await page.getByRole('button', { name: 'Play the training again' }).click()
   const seen: number[] = []
