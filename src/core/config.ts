@@ -44,7 +44,7 @@ export interface RunConfig extends ShapeSettings {
   squareBy: SquareBy
   /**
    * 'grey' clusters one channel, 'rgb' three; 'levels' divides one channel evenly (exact at nVocab 256);
-   * 'file' takes the three-channel colours of `paletteColours`.
+   * 'file' takes the colours of `paletteColours`, three-channel ones or greys.
    */
   palette: PaletteChoice
   /** Colours of palette 'file' as core/paletteColours packs them; else ignored, usually empty. */
@@ -171,9 +171,13 @@ export const configFields: FieldTable<ConfigFields> = {
   fill: choice('raster', 'confidence'),
 }
 
-/** Channels that the model's images have under a palette. */
-export function paletteChannels(palette: PaletteChoice): 1 | 3 {
-  return palette === 'grey' || palette === 'levels' ? 1 : 3
+/**
+ * Channels that the model's images have under a palette.
+ * @param paletteColours of palette 'file': packed greys (core/paletteColours) begin with 'g'
+ */
+export function paletteChannels(palette: PaletteChoice, paletteColours = ''): 1 | 3 {
+  if (palette === 'file') return paletteColours.startsWith('g') ? 1 : 3
+  return palette === 'rgb' ? 3 : 1
 }
 
 /** The field of a setting, by a name that may be any text; undefined if it has none. */

@@ -37,6 +37,21 @@ export interface PaletteInfo {
   rgb: Uint8Array
 }
 
+/** A palette, and how well it fits the training images. */
+export interface PaletteMeasure {
+  /** 1 for greys. */
+  channels: 1 | 3
+  /** (nVocab, channels) levels 0..255 in the order of the tokens; those of a file need not be whole. */
+  levels: Float64Array
+  /** Root mean square difference of a channel after rounding, in levels of 0..255. */
+  error: number
+  /** (nVocab) share of the pixels that are rounded to each colour. */
+  shares: Float64Array
+  /** Training images, and how many of them error and shares are of. */
+  images: number
+  measuredImages: number
+}
+
 /** The prepared data of a config: images before and after quantizing, and their counts. */
 export interface DataPreview {
   summary: DatasetSummary

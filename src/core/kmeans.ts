@@ -4,6 +4,7 @@
  * a given random stream.
  */
 import { NearestCenter } from './nearestCenter'
+import { allAtOnce, type Pieces } from './pieces'
 import type { Rng } from './rng'
 
 export interface WeightedPoints {
@@ -69,7 +70,11 @@ function squaredDistance(
  * times its squared distance from the nearest centre so far.
  * @throws RangeError with fewer points than k, since the centres could not all differ
  */
-export function startCenters(data: WeightedPoints, k: number, rng: Rng): Float64Array {
+export const startCenters = (data: WeightedPoints, k: number, rng: Rng): Float64Array =>
+  allAtOnce(startCentersInPieces(data, k, rng))
+
+/** As `startCenters`, one centre in each piece. */
+export function* startCentersInPieces(data: WeightedPoints, k: number, rng: Rng): Pieces<Float64Array> {
   const { points, weights, channels } = data
   const n = weights.length
   if (k < 1 || k > n)
@@ -88,6 +93,7 @@ export function startCenters(data: WeightedPoints, k: number, rng: Rng): Float64
         mass[i] = weights[i] * distance
       }
     }
+    yield
   }
   return centers
 }
@@ -112,7 +118,15 @@ function drawByMass(mass: Float64Array, rng: Rng): number {
  * done. A centre that lost all its points moves to the point farthest from its own centre.
  * @param start (k, channels), not changed; k must not exceed the number of points
  */
-export function lloyd(data: WeightedPoints, start: Float64Array, maxIterations: number): KMeansResult {
+export const lloyd = (data: WeightedPoints, start: Float64Array, maxIterations: number): KMeansResult =>
+  allAtOnce(lloydInPieces(data, start, maxIterations))
+
+/** As `lloyd`, one iteration in each piece. */
+export function* lloydInPieces(
+  data: WeightedPoints,
+  start: Float64Array,
+  maxIterations: number,
+): Pieces<KMeansResult> {
   const { channels, weights } = data
   const k = start.length / channels
   const centers = Float64Array.from(start)
@@ -127,6 +141,7 @@ export function lloyd(data: WeightedPoints, start: Float64Array, maxIterations: 
     const converged = assignment.every((center, i) => center === before[i])
     if (converged || round >= maxIterations) return { centers, assignment, inertia, history, converged }
     moveToMeans(data, assignment, centers)
+    yield
   }
 }
 

@@ -3,8 +3,9 @@
  * quantizing and dequantizing. Fitted centres are whole levels from 0 to 255, so that the page shows exactly
  * the model's input, and quantizing an image of palette colours returns its tokens.
  */
-import { distinctPoints, lloyd, startCenters, type WeightedPoints } from './kmeans'
+import { distinctPoints, lloydInPieces, startCentersInPieces, type WeightedPoints } from './kmeans'
 import { NearestCenter } from './nearestCenter'
+import { allAtOnce, type Pieces } from './pieces'
 import type { Rng } from './rng'
 
 /** One channel, or three. */
@@ -35,7 +36,8 @@ export interface FitOptions {
   maxIterations?: number
 }
 
-const lightness = (color: readonly number[]): number =>
+/** Of one grey level, or of red, green and blue; 0..255. */
+export const lightness = (color: readonly number[]): number =>
   color.length === 1 ? color[0] : 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]
 
 /**
@@ -44,7 +46,15 @@ const lightness = (color: readonly number[]): number =>
  * @param channels 1 for a grey palette, 3 for RGB
  * @throws RangeError without pixels
  */
-export function fitPalette(pixels: Uint8Array, channels: 1 | 3, options: FitOptions): Palette {
+export const fitPalette = (pixels: Uint8Array, channels: 1 | 3, options: FitOptions): Palette =>
+  allAtOnce(fitPaletteInPieces(pixels, channels, options))
+
+/** As `fitPalette`, in pieces of some tens of milliseconds at most. */
+export function* fitPaletteInPieces(
+  pixels: Uint8Array,
+  channels: 1 | 3,
+  options: FitOptions,
+): Pieces<Palette> {
   const { nVocab, rng, sampleSize = 32_768, maxIterations = 100 } = options
   if (pixels.length < channels) throw new RangeError('A palette needs at least one pixel.')
   const data = distinctPoints(samplePixels(pixels, channels, sampleSize, rng.fork('sample')), channels)
@@ -52,8 +62,9 @@ export function fitPalette(pixels: Uint8Array, channels: 1 | 3, options: FitOpti
   let colors: number[][]
   if (distinctColors <= nVocab) colors = Array.from({ length: distinctColors }, (_, i) => pointAt(data, i))
   else {
-    const { centers } = lloyd(data, startCenters(data, nVocab, rng.fork('k-means++')), maxIterations)
-    colors = wholeColors(data, centers, nVocab)
+    const start = yield* startCentersInPieces(data, nVocab, rng.fork('k-means++'))
+    const { centers } = yield* lloydInPieces(data, start, maxIterations)
+    colors = yield* wholeColors(data, centers, nVocab)
   }
   colors.sort((a, b) => lightness(a) - lightness(b) || a[0] - b[0] || (a[1] ?? 0) - (b[1] ?? 0))
   const distinct = colors.length
@@ -101,7 +112,7 @@ function samplePixels(pixels: Uint8Array, channels: number, sampleSize: number, 
  * Centres rounded to whole levels, each once. If rounding made two equal (close centres of a fine RGB
  * palette), the sampled colour farthest from the palette takes the free place.
  */
-function wholeColors(data: WeightedPoints, centers: Float64Array, nVocab: number): number[][] {
+function* wholeColors(data: WeightedPoints, centers: Float64Array, nVocab: number): Pieces<number[][]> {
   const { channels } = data
   const unique = new Map<string, number[]>()
   for (let i = 0; i < centers.length; i += channels) {
@@ -122,6 +133,7 @@ function wholeColors(data: WeightedPoints, centers: Float64Array, nVocab: number
     }
     const color = pointAt(data, farthest)
     unique.set(color.join(), color)
+    yield
   }
   return [...unique.values()]
 }

@@ -4,7 +4,7 @@
  * (V, 3) float32 in [-1, 1], level / 127.5 - 1 (its kmeans_centers.npy, transformers'
  * preprocessor_config.json). Such files are read by data/formats/paletteFile.ts.
  */
-import type { RunConfig } from './config'
+import { paletteChannels, type RunConfig } from './config'
 import type { PaletteInfo } from './dataPreview'
 import type { Palette } from './palette'
 
@@ -55,6 +55,13 @@ export function packClusters(clusters: Float32Array): string {
   return `f${toText(new Uint8Array(view.buffer))}`
 }
 
+/**
+ * Grey levels as text: 'g' and one byte per level, in base64 for URLs. A run with such a palette reads images
+ * of one channel, as with fitted greys.
+ * @param levels (V) whole, 0..255, V from 2 to 512
+ */
+export const packGreys = (levels: ArrayLike<number>): string => `g${toText(Uint8Array.from(levels))}`
+
 /** Whether these are 2 to 512 colours, each channel a number in [-1, 1]. */
 export function areClusters(clusters: Float32Array): boolean {
   const colours = clusters.length / 3
@@ -62,13 +69,14 @@ export function areClusters(clusters: Float32Array): boolean {
   return counted && clusters.every((cluster) => Math.abs(cluster) <= 1)
 }
 
-/** The clusters that `packClusters` wrote, (V, 3); null for any other text. */
+/** The clusters that `packClusters` or `packGreys` wrote, (V, 3); null for any other text. */
 export function unpackClusters(text: unknown): Float32Array | null {
   if (typeof text !== 'string' || text.length > maxColoursText) return null
   const bytes = fromText(text.slice(1))
   if (!bytes) return null
   let clusters: Float32Array | null = null
   if (text[0] === 'b') clusters = clustersOfLevels(bytes)
+  else if (text[0] === 'g') clusters = clustersOfLevels([...bytes].flatMap((level) => [level, level, level]))
   else if (text[0] === 'f' && bytes.length % 4 === 0) {
     const view = new DataView(bytes.buffer)
     clusters = Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true))
@@ -87,6 +95,16 @@ export function paletteOfClusters(clusters: Float32Array): Palette {
     Array.from({ length: nVocab }, (_, i) => clusters.subarray(3 * i, 3 * i + 3).join()),
   ).size
   return { kind: 'rgb', nVocab, channels: 3, centers, distinct }
+}
+
+/** The palette that `packClusters` or `packGreys` wrote, for quantizing; null for any other text. */
+export function paletteOfText(text: unknown): Palette | null {
+  const clusters = unpackClusters(text)
+  if (!clusters) return null
+  const palette = paletteOfClusters(clusters)
+  if (paletteChannels('file', String(text)) === 3) return palette
+  const centers = palette.centers.filter((_, i) => i % 3 === 0)
+  return { ...palette, kind: 'grey', channels: 1, centers: centers.map(Math.round) }
 }
 
 /**

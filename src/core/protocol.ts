@@ -8,6 +8,7 @@ import type {
   DataPreview,
   DatasetSummary,
   ImportPreview,
+  PaletteMeasure,
   PicturePrompt,
   SavedDataset,
   TestThumbnails,
@@ -134,6 +135,9 @@ export interface LoadedModelFacts {
   parameters: number
 }
 
+/** Of each purpose the worker measures one palette at a time: for the curve, or the one being edited. */
+export type PalettePurpose = 'curve' | 'edited'
+
 /**
  * Requests that the page makes of the worker: each is a call with one answer, or one refusal (a Failure).
  * To add one: its type here, its handler in worker/requestHandlers.ts, and its caller in the page,
@@ -171,6 +175,17 @@ export interface Requests {
   acceptImport(): DatasetSummary
   /** Reads a palette file. @returns its colours, packed as by core/paletteColours.ts */
   openPalette(file: File): string
+  /**
+   * The palette of a run with this config, fitted by the run's code and seed or of the config's colours, and
+   * how well it fits; computed in pieces beside everything else. Refused with code busy on `cancelPalettes`,
+   * and when a newer call for the same purpose comes.
+   */
+  measurePalette(config: RunConfig, purpose: PalettePurpose): PaletteMeasure
+  /**
+   * Splits one of the config's colours in two by k-means of its pixels; counts as purpose 'edited'.
+   * @returns (2, channels) whole levels; null where its pixels are all alike
+   */
+  splitColour(config: RunConfig, index: number): Float64Array | null
   /** Converts a picture to tokens as the run's model reads it; loads the run where it is only opened. */
   readPrompt(picture: Blob, name: string): PicturePrompt
   /**
@@ -241,6 +256,8 @@ export type Command =
   | Call
   /** Cancels `openFiles`, `openAddresses` or `fetchFile`, which is then refused with code busy. */
   | { kind: 'cancelOpen' }
+  /** Cancels `measurePalette` and `splitColour`, and frees what they keep for the next call. */
+  | { kind: 'cancelPalettes' }
   /** Discards the data set opened last and not accepted; the one in use stays. */
   | { kind: 'dropImport' }
   /** Deletes a data set saved in the browser; answered by a `savedDatasets` event. */

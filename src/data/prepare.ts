@@ -5,15 +5,16 @@
  */
 import { paletteChannels, type dataKeys, type RunConfig, type SquareBy } from '../core/config'
 import { LabError } from '../core/failure'
-import { paletteOfClusters, unpackClusters } from '../core/paletteColours'
+import { paletteOfText } from '../core/paletteColours'
 import {
-  fitPalette,
+  fitPaletteInPieces,
   levelsPalette,
   paletteRgb,
   quantize,
   reconstructionRmse,
   type Palette,
 } from '../core/palette'
+import { allAtOnce, type Pieces } from '../core/pieces'
 import { Rng } from '../core/rng'
 import type { DataPreview, DatasetSummary, PaletteInfo } from '../core/dataPreview'
 import { squaredPixels, summarize, takeImages, type LabelledImages, type RawDataset } from './rawDataset'
@@ -127,7 +128,7 @@ export function splitImages(
       subject: raw.id,
     })
   }
-  const channels = paletteChannels(config.palette)
+  const channels = paletteChannels(config.palette, config.paletteColours)
   const toModel = (images: LabelledImages): LabelledImages => ({
     pixels: sizedPixels(raw, squaredPixels(images, config.squareBy), nPx, channels),
     labels: images.labels,
@@ -226,7 +227,7 @@ export function prepareData(
 ): PreparedData & { palette: Palette } {
   const { nPx, nVocab } = config
   const images = splitImages(raw, config)
-  const palette = paletteFor(images, config)
+  const palette = allAtOnce(paletteInPieces(images.train.pixels, images.channels, config))
   const [train, validation, test] = [images.train, images.validation, images.test].map(({ pixels }) =>
     quantize(palette, pixels),
   )
@@ -249,23 +250,26 @@ export function prepareData(
 }
 
 /**
- * The palette of a config's file, even grey levels, or one fitted to the training images.
+ * The palette of a config's file, even grey levels, or one fitted to the training images. Stream of the seed:
+ * 'palette'.
+ * @param pixels (n, channels) of the training images
  * @throws LabError config-invalid where the file's colours are missing or their number is not nVocab
  */
-function paletteFor(
-  images: SplitImages,
+export function* paletteInPieces(
+  pixels: Uint8Array,
+  channels: 1 | 3,
   {
     palette,
     paletteColours,
     nVocab,
     seed,
   }: Pick<DataConfig, 'palette' | 'paletteColours' | 'nVocab' | 'seed'>,
-): Palette {
+): Pieces<Palette> {
   if (palette === 'levels') return levelsPalette(nVocab)
   if (palette !== 'file')
-    return fitPalette(images.train.pixels, images.channels, { nVocab, rng: new Rng(seed).fork('palette') })
-  const clusters = unpackClusters(paletteColours)
-  if (clusters?.length === 3 * nVocab) return paletteOfClusters(clusters)
+    return yield* fitPaletteInPieces(pixels, channels, { nVocab, rng: new Rng(seed).fork('palette') })
+  const own = paletteOfText(paletteColours)
+  if (own?.nVocab === nVocab) return own
   throw new LabError({
     code: 'config-invalid',
     subject: 'palette',

@@ -3,6 +3,7 @@ import { toFailure, type Failure } from '../core/failure'
 import type { BackendChoice, BackendInfo, Post } from '../core/protocol'
 import type { Language } from '../core/text/language'
 import type { Datasets } from './datasets/datasets'
+import type { PaletteFits } from './datasets/paletteFits'
 import type { BackgroundSaver } from './datasets/savedDatasets'
 import type { CommandHandlers } from './router'
 import type { CurrentRun } from './runs/currentRun'
@@ -15,6 +16,7 @@ export interface CommandParts {
   setLanguage: (language: Language) => Promise<void>
   datasets: Pick<Datasets, 'dropImport'>
   savedDatasets: Pick<BackgroundSaver, 'postList' | 'remove'>
+  palettes: Pick<PaletteFits, 'cancel'>
   runs: CurrentRun
 }
 
@@ -32,6 +34,7 @@ export function createCommandHandlers({
   setLanguage,
   datasets,
   savedDatasets,
+  palettes,
   runs,
 }: CommandParts): CommandHandlers {
   return {
@@ -45,6 +48,7 @@ export function createCommandHandlers({
         (failure) => post({ kind: 'bootFailed', failure }),
       ),
     language: ({ language }) => setLanguage(language),
+    cancelPalettes: () => palettes.cancel(),
     dropImport: () => datasets.dropImport(),
     removeDataset: ({ id }) => savedDatasets.remove(id),
     start: ({ runId, config, paused, set }, signal) =>

@@ -7,6 +7,7 @@ import { previewOf } from '../data/prepare'
 import { summarize } from '../data/rawDataset'
 import { addressSize, fetchWhole, type Fetch } from '../data/remoteFile'
 import type { Datasets, DataProgress } from './datasets/datasets'
+import type { PaletteFits } from './datasets/paletteFits'
 import { readAddresses, readPalette, readPicture } from './datasets/readOpenedFiles'
 import type { BackgroundSaver } from './datasets/savedDatasets'
 import { measurePace, requireIdle, requireMemory } from './pace/measurePace'
@@ -19,6 +20,7 @@ export interface RequestParts {
   post: Post
   datasets: Datasets
   savedDatasets: BackgroundSaver
+  palettes: PaletteFits
   runs: CurrentRun
   /** The model opened from files beside the run. */
   model: LoadedModel
@@ -51,6 +53,7 @@ export function createRequestHandlers({
   post,
   datasets,
   savedDatasets,
+  palettes,
   runs,
   model,
   decode,
@@ -87,6 +90,8 @@ export function createRequestHandlers({
       return summarize(raw)
     },
     openPalette: (_, file) => readPalette(file),
+    measurePalette: (_, config, purpose) => palettes.measure(config, purpose),
+    splitColour: (_, config, index) => palettes.split(config, index),
     async readPrompt(signal, picture, name) {
       const decoded = await readPicture(picture, name, decode)
       return (await runs.load(signal)).readPrompt(decoded)

@@ -65,6 +65,11 @@ const loading: ReadonlySet<string> = new Set([
 /** `cancelOpen` ends the newest of these. */
 const cancellable: ReadonlySet<RequestName> = new Set(['openFiles', 'openAddresses', 'fetchFile'] as const)
 
+/** Computed in turns with everything else, so that neither queue nor run waits for them. */
+const besideAll: ReadonlySet<string> = new Set(['measurePalette', 'splitColour', 'cancelPalettes'] satisfies (
+  RequestName | Command['kind']
+)[])
+
 /** Cancels a message's work; `done` is to be called when the work has ended. */
 interface Ticket {
   signal: AbortSignal
@@ -155,8 +160,8 @@ export function createRouter({
     const name = command.kind === 'call' ? command.name : command.kind
     const opened = loading.has(name) ? openedConfig() : null
     // Whatever may compute ends a measurement of the pace and waits for its last piece.
-    const waits = pacing !== null && command.kind !== 'language'
-    if (waits) pacing?.abort()
+    if (command.kind !== 'language') pacing?.abort()
+    const waits = pacing !== null && command.kind !== 'language' && !besideAll.has(name)
     // Made when the message arrives, not at its turn: it may cancel what the message would have to wait for.
     const { signal, done } = ticketFor(command, opened)
     const handle = async () =>

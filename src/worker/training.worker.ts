@@ -9,6 +9,7 @@ import { EventGate } from './backend/eventGate'
 import { storeRun } from './autosave/storeRun'
 import { createCommandHandlers } from './commandHandlers'
 import { Datasets, type DataProgress } from './datasets/datasets'
+import { PaletteFits } from './datasets/paletteFits'
 import { decodePicture } from './datasets/decodePicture'
 import { BackgroundSaver, SavedDatasets } from './datasets/savedDatasets'
 import { createRequestHandlers } from './requestHandlers'
@@ -51,6 +52,7 @@ let backend: BackendInfo | null = null
 const stored = new SavedDatasets(new DatasetFiles())
 const savedDatasets = new BackgroundSaver(stored, post)
 const datasets = new Datasets(fetchBytes, stored)
+const palettes = new PaletteFits((config) => datasets.trainingPixels(config), yieldToEventLoop)
 const runs = new CurrentRun({
   post,
   yieldToEventLoop,
@@ -67,6 +69,7 @@ const route = createRouter({
     post,
     datasets,
     savedDatasets,
+    palettes,
     runs,
     model: new LoadedModel(),
     decode: decodePicture,
@@ -80,6 +83,7 @@ const route = createRouter({
     post,
     datasets,
     savedDatasets,
+    palettes,
     runs,
     setLanguage,
     async boot(choice, gpuOptions) {

@@ -45,10 +45,12 @@ export interface Watch {
 /** The VQ-VAE's shape for a config. */
 export function shapeOfConfig({
   palette,
+  paletteColours,
   vqFactor,
   nVocab,
-}: Pick<DataConfig, 'palette' | 'vqFactor' | 'nVocab'>): VqVaeShape {
-  return { channels: paletteChannels(palette), factor: vqFactor as 2 | 4, nVocab, ...vqVaeSizes }
+}: Pick<DataConfig, 'palette' | 'paletteColours' | 'vqFactor' | 'nVocab'>): VqVaeShape {
+  const channels = paletteChannels(palette, paletteColours)
+  return { channels, factor: vqFactor as 2 | 4, nVocab, ...vqVaeSizes }
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {

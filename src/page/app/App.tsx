@@ -31,6 +31,9 @@ const LinkNotices = lazy(async () => ({
 const ShareDialog = lazy(async () => ({
   default: (await import('../features/share/ShareDialog')).ShareDialog,
 }))
+const PaletteEditor = lazy(async () => ({
+  default: (await import('../features/palette/PaletteEditor')).PaletteEditor,
+}))
 const LessonRoot = lazy(async () => ({
   default: (await import('../features/lessons/LessonRoot')).LessonRoot,
 }))
@@ -152,6 +155,7 @@ export function App({ onBackend }: Props) {
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
   const shareOpen = useStore(useStores().view, (state) => state.shareOpen)
+  const paletteOpen = useStore(useStores().view, (state) => state.paletteOpen)
   const colour = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   // An opened run is displayed without a backend.
   if (bootFailure && run?.status !== 'opened') {
@@ -180,6 +184,9 @@ export function App({ onBackend }: Props) {
       </OnceOpened>
       <OnceOpened open={shareOpen}>
         <ShareDialog />
+      </OnceOpened>
+      <OnceOpened open={paletteOpen}>
+        <PaletteEditor />
       </OnceOpened>
       <OnceOpened open={lessons}>
         <LessonRoot isWide={layout === 'wide'} reveal={(part) => openPart(lab.stores, part)} />

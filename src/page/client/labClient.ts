@@ -48,6 +48,8 @@ export interface LabClient {
   setLanguage(language: Language): void
   /** Cancels the reading of files or addresses; its call rejects with code busy. */
   cancelOpen(): void
+  /** Cancels `measurePalette` and `splitColour`; their calls reject with code busy. Nothing without a worker. */
+  cancelPalettes(): void
   /** Discards the data set opened last and not accepted. */
   dropImport(): void
   /** Deletes a data set saved in the browser; a `savedDatasets` event lists those left. */
@@ -173,6 +175,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
       calls.open<K>((id) => send({ kind: 'call', id, name, args } as Call)),
     setLanguage: (language) => worker?.postMessage({ kind: 'language', language }),
     cancelOpen: () => send({ kind: 'cancelOpen' }),
+    cancelPalettes: () => worker?.postMessage({ kind: 'cancelPalettes' }),
     dropImport: () => send({ kind: 'dropImport' }),
     removeDataset: (id) => send({ kind: 'removeDataset', id }),
     start: (runId, config, paused, set) =>

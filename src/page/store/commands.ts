@@ -38,6 +38,7 @@ export type CommandId =
   | 'openRun'
   | 'exportFolder'
   | 'exportWeights'
+  | 'editPalette'
   | 'share'
   | 'theme'
   | 'find'
@@ -65,6 +66,12 @@ function startBlocked(lab: Lab): string | null {
   const issue = validateConfig(config)[0]
   if (issue) return issue.message
   return prepareFailure && isOwnSet(config.dataset) ? failureWords(prepareFailure).message : null
+}
+
+/** Why there is no palette to edit. */
+function editPaletteBlocked(lab: Lab): string | null {
+  if (lab.stores.lab.getState().phase !== 'ready') return text.common.backendNotReady
+  return lab.stores.settings.getState().config.tokens === 'vqvae' ? text.palette.codesAreNoPalette : null
 }
 
 /** Whether a start would end a run. */
@@ -257,6 +264,12 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
     blocked: (lab) => (lab.stores.run.getState().pending ? text.disabled.preparing : null),
     run: openRun,
   },
+  {
+    id: 'editPalette',
+    key: 'y',
+    blocked: editPaletteBlocked,
+    run: (lab) => lab.stores.view.setState({ paletteOpen: true }),
+  },
   { id: 'share', key: 'u', blocked: () => null, run: (lab) => lab.stores.view.setState({ shareOpen: true }) },
   {
     id: 'theme',
@@ -317,6 +330,7 @@ const partsOf: Partial<Record<CommandId, readonly PagePart[]>> = {
   openRun: ['runFiles'],
   exportFolder: ['weights'],
   exportWeights: ['weights'],
+  editPalette: ['dataset'],
   share: ['share'],
   lessons: ['lesson'],
   help: ['help'],

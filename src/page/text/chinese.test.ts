@@ -11,10 +11,12 @@ import { zh as settingsZh } from '../../core/text/zh'
 import { en } from './en'
 import { explained as explainedEn } from './en/explained'
 import { lessonsEn } from './en/lessons'
+import { paletteEditor as paletteEn } from './en/paletteEditor'
 import { sharing as sharingEn } from './en/sharing'
 import { zh } from './zh'
 import { explained as explainedZh } from './zh/explained'
 import { lessonsZh } from './zh/lessons'
+import { paletteEditor as paletteZh } from './zh/paletteEditor'
 import { sharing as sharingZh } from './zh/sharing'
 
 /** Texts that take words, sentences or lists, by their path; all others take numbers. */
@@ -134,6 +136,7 @@ const pairs = [
   ...pairsOf(en, zh),
   ...pairsOf(settingsEn, settingsZh),
   ...pairsOf(sharingEn, sharingZh, ['sharing']),
+  ...pairsOf(paletteEn, paletteZh, ['paletteEditor']),
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
   ...pairsOf(explainedEn, explainedZh, ['explained']),
 ].filter(({ path }) => path !== 'failureCodes' && path !== 'failureMessages')

@@ -2,11 +2,12 @@
  * The data sets in the worker's memory: shipped ones, fetched once, and the user's own. Holds the raw images
  * and the data prepared last, since a preview is usually followed by a start.
  */
-import { dataKeys, type RunConfig } from '../../core/config'
+import { dataKeys, paletteChannels, type ConfigKey, type RunConfig } from '../../core/config'
 import { LabError } from '../../core/failure'
-import { shapesKey, type ShapeSettings } from '../../core/shapes'
+import { shapeKeys, shapesKey, type ShapeSettings } from '../../core/shapes'
 import type { DatasetSummary, ImportPreview } from '../../core/dataPreview'
-import { prepareData, type PreparedData } from '../../data/prepare'
+import type { Palette } from '../../core/palette'
+import { prepareData, splitImages, type PreparedData } from '../../data/prepare'
 import { summarize, type RawDataset } from '../../data/rawDataset'
 import { loadShipped, type FetchBytes } from '../../data/loadShipped'
 import type { DecodePicture } from '../../data/formats/imageFolder'
@@ -31,6 +32,51 @@ const noProgress: DataProgress = { onProgress: () => undefined, yieldToEventLoop
 
 /** Equal for configs whose prepared data are the same. */
 export const dataKey = (config: RunConfig): string => JSON.stringify(dataKeys.map((name) => config[name]))
+
+/** The settings that, with the channels, decide the pixels before they are quantized. */
+const pixelKeys = [
+  'dataset',
+  'nPx',
+  'squareBy',
+  ...shapeKeys,
+  'validationFraction',
+  'split',
+  'seed',
+] as const satisfies readonly ConfigKey[]
+
+/** Equal for configs whose training images have the same pixels. */
+const pixelKey = (config: RunConfig): string =>
+  JSON.stringify([
+    paletteChannels(config.palette, config.paletteColours),
+    ...pixelKeys.map((name) => config[name]),
+  ])
+
+/** The training images of a config before they are quantized. */
+export interface TrainingPixels {
+  /** Equal for the same pixels. */
+  key: string
+  /** (count, nPx, nPx, channels) bytes, shared with the prepared data: not to be changed. */
+  pixels: Uint8Array
+  channels: 1 | 3
+  count: number
+  /** The config's palette, where the prepared data have it. */
+  palette: Palette | null
+}
+
+const palettesAgree = (one: RunConfig, other: RunConfig): boolean =>
+  (['palette', 'paletteColours', 'nVocab', 'tokens'] as const).every((key) => one[key] === other[key])
+
+/** @throws LabError config-invalid */
+function requireValid(config: RunConfig): void {
+  const [issue] = validateConfig(config)
+  if (!issue) return
+  throw new LabError({
+    code: 'config-invalid',
+    message: issue.message,
+    remedy: 'Change this setting; nothing was started or lost.',
+    subject: issue.key,
+  })
+}
 
 export class Datasets {
   private readonly known = new Map<string, Promise<RawDataset>>()
@@ -128,15 +174,7 @@ export class Datasets {
    * @throws LabError for a bad config, missing data or a failed download; busy when `progress.signal` aborts
    */
   async prepare(requested: RunConfig, progress: DataProgress = noProgress): Promise<PreparedData> {
-    const [issue] = validateConfig(requested)
-    if (issue) {
-      throw new LabError({
-        code: 'config-invalid',
-        message: issue.message,
-        remedy: 'Change this setting; nothing was started or lost.',
-        subject: issue.key,
-      })
-    }
+    requireValid(requested)
     const config = await this.named(requested)
     const key = dataKey(config)
     if (this.prepared && dataKey(this.prepared.config) === key) return this.prepared.data
@@ -145,6 +183,25 @@ export class Datasets {
       config.tokens === 'vqvae' ? await prepareCodes(raw, config, progress) : prepareData(raw, config)
     this.prepared = { config, data }
     return data
+  }
+
+  /**
+   * The training images of a config as the palette sees them; those of the data prepared last, where they are
+   * the same.
+   * @throws LabError as `prepare`
+   */
+  async trainingPixels(requested: RunConfig): Promise<TrainingPixels> {
+    requireValid(requested)
+    const config = await this.named(requested)
+    const key = pixelKey(config)
+    const channels = paletteChannels(config.palette, config.paletteColours)
+    if (this.prepared && pixelKey(this.prepared.config) === key) {
+      const { train, palette } = this.prepared.data
+      const same = palettesAgree(this.prepared.config, config)
+      return { key, pixels: train.pixels, channels, count: train.count, palette: same ? palette : null }
+    }
+    const { train } = splitImages(await this.raw(config.dataset, config), config)
+    return { key, pixels: train.pixels, channels, count: train.labels.length, palette: null }
   }
 
   /**

@@ -66,6 +66,7 @@ class TestWorker extends EventLog {
         runs: this.runs,
         datasets: none,
         savedDatasets: none,
+        palettes: none,
         model: none,
         decode: none,
         fetch: none,
@@ -80,6 +81,7 @@ class TestWorker extends EventLog {
         setLanguage: none,
         datasets: none,
         savedDatasets: none,
+        palettes: none,
       }),
     })
   }

@@ -2,6 +2,7 @@
 import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { clustersOfRun, paletteJson, paletteNpy } from '../../../core/paletteColours'
+import { commandById, runCommand } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { useFixedReason } from '../../store/linkHooks'
 import { Button } from '../../ui/Button'
@@ -22,37 +23,57 @@ export function PaletteFile() {
   const save = (ending: string, content: BlobPart) =>
     download(fileName(ending, 'palette', (clusters?.length ?? 0) / 3), new Blob([content]))
   return (
-    <details className="more small palette-file" open={paletteFailure ? true : undefined}>
-      <summary>{text.palette.fold}</summary>
-      {paletteFailure && <Notice failure={paletteFailure} />}
-      <p className="quiet">{text.palette.about}</p>
-      <div className="palette-tools">
-        <Button
-          label={text.palette.open}
-          size="small"
-          blocked={phase === 'ready' ? fixed : text.common.backendNotReady}
-          onClick={() => input.current?.click()}
+    <>
+      <PaletteEditorButton />
+      <details className="more small palette-file" open={paletteFailure ? true : undefined}>
+        <summary>{text.palette.fold}</summary>
+        {paletteFailure && <Notice failure={paletteFailure} />}
+        <p className="quiet">{text.palette.about}</p>
+        <div className="palette-tools">
+          <Button
+            label={text.palette.open}
+            size="small"
+            blocked={phase === 'ready' ? fixed : text.common.backendNotReady}
+            onClick={() => input.current?.click()}
+          />
+          <Button
+            label={text.palette.saveJson}
+            size="small"
+            blocked={saveBlocked}
+            onClick={() => clusters && save('json', paletteJson(clusters))}
+          />
+          <Button
+            label={text.palette.saveNpy}
+            size="small"
+            blocked={saveBlocked}
+            onClick={() => clusters && save('npy', paletteNpy(clusters))}
+          />
+        </div>
+        {/* lab.openPalette stores its failure, which is displayed above. */}
+        <FileInput
+          label={text.palette.file}
+          input={input}
+          accept=".npy,.json"
+          onFiles={([file]) => void lab.openPalette(file).catch(() => undefined)}
         />
-        <Button
-          label={text.palette.saveJson}
-          size="small"
-          blocked={saveBlocked}
-          onClick={() => clusters && save('json', paletteJson(clusters))}
-        />
-        <Button
-          label={text.palette.saveNpy}
-          size="small"
-          blocked={saveBlocked}
-          onClick={() => clusters && save('npy', paletteNpy(clusters))}
-        />
-      </div>
-      {/* lab.openPalette stores its failure, which is displayed above. */}
-      <FileInput
-        label={text.palette.file}
-        input={input}
-        accept=".npy,.json"
-        onFiles={([file]) => void lab.openPalette(file).catch(() => undefined)}
-      />
-    </details>
+      </details>
+    </>
+  )
+}
+
+/** Opens the palette editor. */
+function PaletteEditorButton() {
+  const lab = useLab()
+  const command = commandById('editPalette')
+  return (
+    <Button
+      icon="pencil"
+      label={command.label}
+      size="small"
+      blocked={command.blocked(lab)}
+      aria-keyshortcuts={command.key}
+      title={text.common.withKey(command.label, command.key)}
+      onClick={() => void runCommand(lab, command)}
+    />
   )
 }

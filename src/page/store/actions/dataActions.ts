@@ -7,6 +7,7 @@ import type { DatasetSummary } from '../../../core/dataPreview'
 import { LabError, toFailure, type Failure } from '../../../core/failure'
 import type { WantedAddress } from '../../../core/hub'
 import { withPaletteColours } from '../../../core/paletteColours'
+import type { PalettePurpose } from '../../../core/protocol'
 import { presetById, type PresetId } from '../../../core/presets'
 import { text } from '../../text/text'
 import { paletteFor } from '../state/importPreview'
@@ -127,6 +128,19 @@ export function createDataActions(
     if (await acceptOpened(await reading(read), ask)) readAgain = read
   }
 
+  /** Makes packed colours the form's palette, as one from a file. */
+  const usePalette = (paletteColours: string) =>
+    stores.settings.setState(({ config }) => ({
+      config: withPaletteColours({ ...config, palette: 'file', paletteColours }),
+      chosen: true,
+    }))
+
+  /** The form's data fields with a change, on palette colours. */
+  const palettesConfig = (change: Partial<RunConfig>): RunConfig => {
+    const { presetId, config } = stores.settings.getState()
+    return previewConfig(presetId, withPaletteColours({ ...config, ...change, tokens: 'palette' }))
+  }
+
   return {
     prepare,
     /**
@@ -161,15 +175,22 @@ export function createDataActions(
         })
       },
       deleteSavedDataset: (id: string) => client.removeDataset(id),
+      /** Reads a palette file, and leaves the form alone. @returns its colours, packed. Rejects with a LabError */
+      readPalette: (file: File) => client.call('openPalette', file),
+      usePalette,
+      /**
+       * The palette of the form with a change, and how well it fits the images; as the request of this name.
+       */
+      measurePalette: (change: Partial<RunConfig>, purpose: PalettePurpose) =>
+        client.call('measurePalette', palettesConfig(change), purpose),
+      splitColour: (change: Partial<RunConfig>, index: number) =>
+        client.call('splitColour', palettesConfig(change), index),
+      cancelPalettes: () => client.cancelPalettes(),
       /** Reads a palette file into the form. Rejects with a LabError, which is displayed too. */
       async openPalette(file: File) {
         stores.lab.setState({ paletteFailure: null })
         try {
-          const paletteColours = await client.call('openPalette', file)
-          stores.settings.setState(({ config }) => ({
-            config: withPaletteColours({ ...config, palette: 'file', paletteColours }),
-            chosen: true,
-          }))
+          usePalette(await client.call('openPalette', file))
         } catch (error) {
           stores.lab.setState({ paletteFailure: toFailure(error) })
           throw error

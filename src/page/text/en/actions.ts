@@ -62,6 +62,10 @@ export const commands = {
       'Open a run from an .igpt file as it was saved; Resume continues it. Several files, or the zip ' +
       'archive of a run set, are opened together.',
   },
+  editPalette: {
+    label: 'Edit palette',
+    help: 'Compare numbers of colours, and change, merge or sort the colours of the next run.',
+  },
   share: { label: 'Share', help: 'Make a link to this set-up, for a class or for another page.' },
   theme: { label: 'Change theme', help: 'Switch between the light, the dark and the system theme.' },
   find: {
