@@ -1,6 +1,6 @@
 /**
  * How well a palette fits images (paper 3.2): its rounding error, each colour's share of the pixels, and one
- * colour split in two. All of it on counted colours, so that a changed palette is measured at once; in pieces.
+ * colour split in two. On counted colours, so that a changed palette is measured at once; in pieces.
  */
 import {
   distinctPoints,

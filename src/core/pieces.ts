@@ -1,4 +1,4 @@
-/** Long computations as generators that yield after each small piece, so that their caller decides when to go on. */
+/** Long computations as generators that yield after each small piece: their caller decides when to go on. */
 
 /** A computation that yields between its pieces and returns its result. */
 export type Pieces<T> = Generator<void, T, void>

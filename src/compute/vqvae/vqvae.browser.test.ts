@@ -32,7 +32,11 @@ it('learns on WebGPU with the optimizer kernels as on wasm, up to rounding over 
   const errorsOn = async (backend: 'webgpu' | 'wasm') => {
     expect(await startBackend(backend)).toMatchObject({ backend })
     const before = tf.memory().numTensors
-    const vqVae = new VqVae(shapeOfConfig({ palette: 'grey', paletteColours: '', vqFactor: 2, nVocab: 8 }), 0.25, new Rng(1))
+    const vqVae = new VqVae(
+      shapeOfConfig({ palette: 'grey', paletteColours: '', vqFactor: 2, nVocab: 8 }),
+      0.25,
+      new Rng(1),
+    )
     const errors: number[] = []
     for (let step = 0; step < 12; step += 1) {
       const batch = toImages(images.train.pixels.subarray(step * 512, (step + 1) * 512), 8, 1)

@@ -48,7 +48,7 @@ export interface LabClient {
   setLanguage(language: Language): void
   /** Cancels the reading of files or addresses; its call rejects with code busy. */
   cancelOpen(): void
-  /** Cancels `measurePalette` and `splitColour`; their calls reject with code busy. Nothing without a worker. */
+  /** Cancels `measurePalette` and `splitColour`, which reject with code busy. Nothing without a worker. */
   cancelPalettes(): void
   /** Discards the data set opened last and not accepted. */
   dropImport(): void

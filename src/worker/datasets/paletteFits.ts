@@ -1,5 +1,5 @@
 /**
- * Measures palettes for the page's editor, beside a run: in pieces, the newest call for each purpose only. The
+ * Measures palettes for the page's editor, beside a run: in pieces, the newest call of each purpose only. The
  * colours of the images are counted once and kept until the images change or the editor closes.
  */
 import type { RunConfig } from '../../core/config'

@@ -107,12 +107,12 @@ export function PaletteCurve(props: Props) {
     event.preventDefault()
     const next = Math.max(0, Math.min(points.length - 1, stopIndex + step))
     setFocused(points[next].nVocab)
-    event.currentTarget.querySelectorAll('button')[next]?.focus()
+    event.currentTarget.parentElement?.querySelectorAll('button')[next]?.focus()
   }
   const rows = points.map(({ nVocab, error }) => [nVocab, figures(error)])
   return (
     <div>
-      <div className="palette-curve" role="group" aria-label={words.title} onKeyDown={onKeyDown}>
+      <div className="palette-curve" role="group" aria-label={words.points}>
         <Drawing {...props} scale={scale} />
         {points.map(({ nVocab, error }, i) => (
           <button
@@ -125,6 +125,7 @@ export function PaletteCurve(props: Props) {
             aria-pressed={form?.nVocab === nVocab}
             aria-disabled={blocked ? true : undefined}
             title={blocked ?? words.point(nVocab, figures(error))}
+            onKeyDown={onKeyDown}
             onFocus={() => setFocused(nVocab)}
             onClick={() => blocked === null && onChoose(nVocab)}
           >
@@ -151,7 +152,7 @@ export function PaletteCurve(props: Props) {
           </span>
         )}
       </p>
-      <DataTable caption={words.title} columns={[words.columns.colours, words.columns.error]} rows={rows} />
+      <DataTable caption={words.table} columns={[words.columns.colours, words.columns.error]} rows={rows} />
     </div>
   )
 }

@@ -2,7 +2,7 @@
  * The palette editor: the curve of rounding error against the number of colours, the colours themselves to
  * change, merge, split and sort, and what they make of some images. Nothing changes a run before it starts.
  */
-import { useId, type KeyboardEvent } from 'react'
+import { useEffect, useId } from 'react'
 import { useStore } from 'zustand'
 import { configFields, type ConfigFields } from '../../../core/config'
 import { validateConfig } from '../../../core/validation'
@@ -151,21 +151,29 @@ function ColoursPart({ editing }: { editing: PaletteEditing }) {
   )
 }
 
+/** Ctrl or Cmd with Z and Y, wherever the focus is; a text field undoes its own typing. */
+function useUndoKeys(dispatch: PaletteEditing['dispatch']): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isText = event.target instanceof HTMLInputElement && event.target.type === 'text'
+      const key = event.key.toLowerCase()
+      if (isText || !(event.ctrlKey || event.metaKey) || (key !== 'z' && key !== 'y')) return
+      event.preventDefault()
+      dispatch({ kind: key === 'y' || event.shiftKey ? 'redo' : 'undo' })
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [dispatch])
+}
+
 function Body({ onUsed }: { onUsed(): void }) {
   const editing = usePaletteEditor()
   const { state, dispatch, failure } = editing
   const runs = useStore(useStores().run, ({ run }) => isActive(run))
   const words = paletteEditorText()
-  const onKeyDown = (event: KeyboardEvent) => {
-    const isText = event.target instanceof HTMLInputElement && event.target.type === 'text'
-    if (isText || !(event.ctrlKey || event.metaKey)) return
-    const key = event.key.toLowerCase()
-    if (key !== 'z' && key !== 'y') return
-    event.preventDefault()
-    dispatch({ kind: key === 'y' || event.shiftKey ? 'redo' : 'undo' })
-  }
+  useUndoKeys(dispatch)
   return (
-    <div className="palette-editor" onKeyDown={onKeyDown}>
+    <div className="palette-editor">
       <p>
         {words.about} {runs && words.keepsOwn}
       </p>

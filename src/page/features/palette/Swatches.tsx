@@ -1,4 +1,4 @@
-/** The palette's colours as a list to select from, by pointer, touch and keys, each with its share of the pixels. */
+/** The palette's colours as a list to select from, by pointer, touch and keys, each with its pixel share. */
 import { useRef, type Dispatch, type KeyboardEvent } from 'react'
 import { chance } from '../../ui/format'
 import { paletteEditorText } from '../../text/paletteEditor'
@@ -40,7 +40,7 @@ export function Swatches({ colours, selected, current, dispatch }: Props) {
       End: colours.length - 1,
     }
     if (key in moves) moveTo(moves[key], event.shiftKey)
-    else if (key === ' ' || key === 'Enter') dispatch({ kind: 'toggle', index: current })
+    // Space and Enter press the swatch, as any button.
     else if (key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) dispatch({ kind: 'selectAll' })
     else return
     event.preventDefault()
@@ -50,6 +50,7 @@ export function Swatches({ colours, selected, current, dispatch }: Props) {
       ref={list}
       className="palette-swatches"
       role="listbox"
+      tabIndex={-1}
       aria-multiselectable="true"
       aria-label={words.list}
       onKeyDown={onKeyDown}
@@ -57,8 +58,9 @@ export function Swatches({ colours, selected, current, dispatch }: Props) {
       {colours.map((colour, i) => {
         const name = words.colour(i, hexOf(colour), chance(colour.share))
         return (
-          <div
+          <button
             key={i}
+            type="button"
             role="option"
             className={i === current ? 'palette-swatch current' : 'palette-swatch'}
             aria-selected={selected.has(i)}
@@ -69,7 +71,7 @@ export function Swatches({ colours, selected, current, dispatch }: Props) {
           >
             <i style={{ background: hexOf(colour) }} />
             <span className="num">{chance(colour.share)}</span>
-          </div>
+          </button>
         )
       })}
     </div>

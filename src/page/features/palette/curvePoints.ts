@@ -1,4 +1,4 @@
-/** The points of the curve of rounding error against the number of colours, and what they are measured with. */
+/** The points of the curve of rounding error against the number of colours, and what decides them. */
 import { dataKeys, type RunConfig } from '../../../core/config'
 
 /** A point of the curve: a fitted palette of so many colours. */

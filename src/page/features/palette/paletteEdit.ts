@@ -106,7 +106,7 @@ const sortKeys: Record<SortOrder, (colour: PaletteColour) => number> = {
   frequency: ({ share }) => -share,
 }
 
-/** Sorted, equal ones in their order before: lightness from dark, hue from red, frequency from the commonest. */
+/** Sorted stably: lightness from dark, hue from red, frequency from the commonest. */
 export function sortColours(colours: PaletteColours, order: SortOrder): PaletteColours {
   const key = sortKeys[order]
   return colours.toSorted((a, b) => key(a) - key(b))

@@ -175,7 +175,7 @@ export function createDataActions(
         })
       },
       deleteSavedDataset: (id: string) => client.removeDataset(id),
-      /** Reads a palette file, and leaves the form alone. @returns its colours, packed. Rejects with a LabError */
+      /** Reads a palette file and leaves the form alone; resolves with its colours, packed. */
       readPalette: (file: File) => client.call('openPalette', file),
       usePalette,
       /**

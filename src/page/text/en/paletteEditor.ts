@@ -9,6 +9,8 @@ export const paletteEditor = {
   keepsOwn: 'The run that is open keeps its own palette.',
   curve: {
     title: 'Rounding error by number of colours',
+    points: 'Points of the curve',
+    table: 'Points of the curve as a table',
     about:
       'Rounding error: the root mean square difference of a colour channel before and after rounding, over ' +
       'the training images, in levels of 0 to 255.',
@@ -43,7 +45,7 @@ export const paletteEditor = {
   colours: {
     title: 'Colours',
     list: 'Colours of the palette',
-    help: 'Press colours to select them. Keys: arrows move, Space selects, Shift with arrows selects several.',
+    help: 'Press colours to select them. By keys: arrows move, Space selects, Shift extends.',
     colour: (index: number, hex: string, share: string) => `${index}: ${hex}, ${share} of the pixels`,
     selected: (count: number) => `${count} selected`,
     none: 'Select none',

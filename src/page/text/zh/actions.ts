@@ -40,10 +40,7 @@ export const commands: Texts['commands'] = {
     label: '打开训练文件',
     help: '打开 .igpt 文件，恢复保存时的样子；按“继续”可接着训练。可一次打开多个文件，或一组训练的 zip 压缩包。',
   },
-  editPalette: {
-    label: '编辑调色板',
-    help: '比较不同的颜色数量，并修改、合并或排序下一次训练的颜色。',
-  },
+  editPalette: { label: '编辑调色板', help: '比较不同的颜色数量，并修改、合并或排序下一次训练的颜色。' },
   share: { label: '分享', help: '生成指向当前设置的链接，发给全班或放进别的网页。' },
   lessons: { label: '课程', help: '选一节短课：先猜，再试，再比较。' },
   theme: { label: '切换主题', help: '在浅色、深色和系统主题之间切换。' },

@@ -7,6 +7,8 @@ export const paletteEditor: PaletteEditorTexts = {
   keepsOwn: '已打开的训练仍用它自己的调色板。',
   curve: {
     title: '舍入误差与颜色数量',
+    points: '曲线上的点',
+    table: '曲线上各点的表格',
     about: '舍入误差：训练图像的每个颜色通道在舍入前后之差的均方根，以 0 至 255 的级别计。',
     part: (measured, all) => `在 ${all} 张训练图像中均匀取 ${measured} 张测量。`,
     help: '选择一个点，就按那么多种颜色拟合。方向键在各点之间移动。',
