@@ -4,8 +4,14 @@ import { createRoot } from 'react-dom/client'
 import '../ui/tokens.css'
 import '../ui/base.css'
 import '../ui/ui.css'
+import '../ui/buttons.css'
+import '../ui/fields.css'
+import '../ui/dialogs.css'
 import '../charts/charts.css'
 import './layout.css'
+import './phone.css'
+import './lowWindow.css'
+import '../ui/contrast.css'
 import type { EmbedPart } from '../../core/linkOptions'
 import { createLab, type Lab } from '../store/lab'
 import { framedWindow, framingPolicy, mayShow } from '../store/framing'
@@ -35,6 +41,7 @@ import { followLanguage, InLanguage } from './language'
 import { followTheme } from './appearance'
 import { keepAwake, requestPersistence, saveOnLeave } from './pageLifecycle'
 import { loadLabPanels } from './panels'
+import { followPrinting } from './printing'
 import { listenForPaste } from './pastedFiles'
 import { setTrustedTypes } from './trustedTypes'
 import { UpdateNotice } from './UpdateNotice'
@@ -84,6 +91,7 @@ async function startPage(root: HTMLElement): Promise<void> {
   listenForShortcuts(lab, document)
   listenForPaste(lab, document)
   saveOnLeave(lab, window)
+  followPrinting(lab, window)
   requestPersistence(lab, memory(), navigator.storage)
   rememberOwnRun(lab)
   if (shownView(lab.stores) === 'lab') void loadLabPanels()

@@ -11,7 +11,7 @@ import { holeFor } from './state/completions'
 import { isHidden } from './state/link'
 import type { Lab } from './lab'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
-import { displayStatus, isActive, isExample, isUnfinished } from './state/run'
+import { displayStatus, isActive, isExample, isPrintable, isUnfinished } from './state/run'
 import { isSeedCount } from './state/runSet'
 import type { Theme } from './state/settings'
 import { failureWords } from '../text/failureWords'
@@ -38,6 +38,7 @@ export type CommandId =
   | 'openRun'
   | 'exportFolder'
   | 'exportWeights'
+  | 'print'
   | 'share'
   | 'theme'
   | 'find'
@@ -256,6 +257,12 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
     key: 'o',
     blocked: (lab) => (lab.stores.run.getState().pending ? text.disabled.preparing : null),
     run: openRun,
+  },
+  {
+    id: 'print',
+    key: 'd',
+    blocked: ({ stores: { run } }) => (isPrintable(run.getState().run) ? null : text.disabled.nothingToPrint),
+    run: (lab) => lab.stores.view.setState({ printing: true }),
   },
   { id: 'share', key: 'u', blocked: () => null, run: (lab) => lab.stores.view.setState({ shareOpen: true }) },
   {

@@ -45,7 +45,11 @@ describe('the place of the panel', () => {
       side: 'bottom',
       height: 461,
     })
-    expect(placeBeside(box(20, 130, 100), { width: 740, height: 360 }, 60).side).toBe('right')
+    expect(placeBeside(box(20, 130, 100), { width: 740, height: 360 }, 60)).toMatchObject({
+      side: 'right',
+      makesRoom: true,
+    })
+    expect(placeBeside(box(20, 130, 60), { width: 320, height: 256 }, 0).side).toBe('below')
   })
 
   it.each([

@@ -68,6 +68,8 @@ export interface ViewState {
   awaitsExample: boolean
   /** The dialog that makes a link. */
   shareOpen: boolean
+  /** The report of the run is about to be printed. */
+  printing: boolean
   /** A single image pasted on the page, to be used as a prompt. */
   pasted: File | null
 }
@@ -114,6 +116,7 @@ export function createStores(memory: Memory | null) {
       notice: null,
       awaitsExample: false,
       shareOpen: false,
+      printing: false,
       pasted: null,
     })),
   }
