@@ -47,9 +47,15 @@ test('forced colours and more contrast keep every state visible', async ({ page 
   await lab.region('Dataset').getByRole('combobox').first().focus()
   await page.keyboard.press('Tab')
   expect(await look(page.locator(':focus'))).toMatch(/[23]px|auto/)
-  await page.keyboard.press('Shift+Tab')
   await step.focus()
   expect(await look(step)).not.toBe(without)
+  // Its tooltip comes with the focus too, and goes by Escape.
+  const tip = page.locator('.focus-tip')
+  await expect(tip).toHaveAttribute('data-tip', /^Step/)
+  expect(await look(tip)).not.toBe(await look(page.locator('body')))
+  await page.keyboard.press('Escape')
+  await expect(tip).toHaveCount(0)
+  await expect(step).toBeFocused()
   // In error, with the words beside the field, which nothing covers.
   const layers = page.getByRole('textbox', { name: 'Layers', exact: true })
   const valid = await look(layers)

@@ -1,11 +1,12 @@
 /**
  * Phones, upright and on their side, and a page enlarged to 400%: in every view nothing scrolls sideways,
- * every control can be reached, and text and targets of a phone are large enough.
+ * every control can be reached, text and targets of a phone are large enough, and nothing
+ * moves for those who asked for less motion.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { everyView } from './pages/everyView'
 import { LabPage } from './pages/LabPage'
-import { sidewaysScrolling, tooSmall, unreachable } from './pages/survey'
+import { moving, sidewaysScrolling, tooSmall, unreachable } from './pages/survey'
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, reducedMotion: 'reduce' })
 
@@ -34,6 +35,7 @@ test('every view fits a phone, upright, on its side and at 400%', async ({ page 
   const note = (where: string, faults: string[]) => found.push(...faults.map((fault) => `${where}: ${fault}`))
   for (const { name, open, close } of everyView(lab, true)) {
     await open()
+    note(name, await moving(page))
     note(name, await sidewaysScrolling(page))
     note(name, await tooSmall(page, { text: 14, target: 44 }))
     for (const [width, height] of low) {

@@ -77,6 +77,19 @@ export function sidewaysScrolling(page: Page): Promise<string[]> {
   }, scrollsSideways)
 }
 
+/** What moves: the animations and transitions that take time. */
+export function moving(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    document.getAnimations().flatMap((animation) => {
+      const target = (animation.effect as KeyframeEffect | null)?.target
+      const duration = Number(animation.effect?.getComputedTiming().duration)
+      return animation.playState === 'running' && duration > 1
+        ? [`${target?.className} for ${duration} ms`]
+        : []
+    }),
+  )
+}
+
 /**
  * Controls that no scrolling brings to a place where a press reaches them; of an open dialog, else of the
  * whole page.

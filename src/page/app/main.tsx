@@ -72,12 +72,19 @@ function followLinkedLesson({ stores: { link, lessons } }: Lab): void {
   link.subscribe(({ lesson }, before) => lesson !== before.lesson && open(lesson))
 }
 
+/** Shows titles to the keys too, from the first key on. */
+function followKeys(page: Document): void {
+  const load = async () => (await import('../ui/focusTips')).showTipsOnFocus(page)
+  page.addEventListener('keydown', () => void load().catch(() => undefined), { once: true })
+}
+
 /** Connects a lab to the address, the theme and the worker, as pages and embeds need it. */
 function connect(lab: Lab): void {
   readSetup(lab, location)
   followTheme(lab, document.documentElement)
   followAddress(lab, window, () => void openLinkedRun(lab))
   keepAwake(lab, document, navigator.wakeLock)
+  followKeys(document)
   lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
   window.igptLab = createConsoleApi(lab)
   void openLinkedRun(lab)

@@ -5,7 +5,7 @@
  */
 import type { Lab } from '../store/lab'
 
-type DrawReport = (typeof import('./report/drawReport'))['drawReport']
+export type DrawReport = (typeof import('./report/drawReport'))['drawReport']
 
 const fetchReport = async (): Promise<DrawReport> => (await import('./report/drawReport')).drawReport
 
