@@ -2,10 +2,11 @@
 /**
  * `npm run gallery`: pictures of every view of the built page, to be looked at: Play, Lab, a lesson, the
  * drawing pad, the pixel view and the share dialog, at four widths, light and dark, in both languages:
- * VIEW-WIDTH-LANGUAGE-LOOK.png. Options: --to FOLDER (reports/gallery), --widths 360,768,1440,1920,
- * --languages en,zh-CN, --views play,lab,lesson,pad,pixel,share (and help, finder, studies), --port N,
- * --looks light,dark (and more, more-dark for prefers-contrast, forced, forced-dark for forced colours). It
- * says where a page is wider than its window, and exits with 1 then.
+ * VIEW-WIDTH-LANGUAGE-LOOK.png. Options: --to FOLDER (reports/gallery), --port N, --languages en,zh-CN,
+ * --widths 360,768,1440,1920 (and 740 and 320 for low windows),
+ * --views play,lab,lesson,pad,pixel,share (and help, finder, studies),
+ * --looks light,dark (and more, more-dark for prefers-contrast, forced, forced-dark for forced colours).
+ * It says where a page is wider than its window, and exits with 1 then.
  */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -28,8 +29,15 @@ const { values } = parseArgs({
 const folder = resolve(projectRoot, values.to)
 mkdirSync(folder, { recursive: true })
 
-/** Heights of a phone, a tablet, a laptop and a large screen. */
-const heights = /** @type {Record<number, number>} */ ({ 360: 740, 768: 1024, 1440: 900, 1920: 1080 })
+/** Heights of a phone, a tablet, a laptop and a large screen; a phone on its side, and a page at 400%. */
+const heights = /** @type {Record<number, number>} */ ({
+  360: 740,
+  768: 1024,
+  1440: 900,
+  1920: 1080,
+  740: 360,
+  320: 256,
+})
 /** Time for the page to draw after a change, milliseconds. */
 const drawingMs = 1000
 
@@ -45,7 +53,7 @@ const views = {
   pad: { hash: 'view=play', open: (page) => page.locator('.pad-tile').click() },
   pixel: {
     hash: 'view=play',
-    open: (page) => page.locator('.press-area[data-image="sample 0"]').click({ position: { x: 30, y: 50 } }),
+    open: (page) => page.locator('.press-area[data-image="sample 0"]').press('Enter'),
   },
   share: { hash: 'view=lab', open: (page) => page.keyboard.press('u') },
   help: { hash: 'view=play', open: (page) => page.keyboard.press('?') },
