@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, type Locator, type Page } from '@playwright/test'
-import { axeViolations } from './pages/axe'
+import { violationsInAllLooks } from './pages/axe'
 import { LabPage } from './pages/LabPage'
 import { long } from './pages/long'
 import { StudiesPanel } from './pages/StudiesPanel'
@@ -113,25 +113,18 @@ test(
   },
 )
 
-for (const theme of ['light', 'dark'] as const) {
-  test(
-    `axe finds nothing on the map and on confused images, ${theme}`,
-    theme === 'dark' ? long : {},
-    async ({ page }) => {
-      const { lab } = await mapOfShapes(page)
-      await lab.systemTheme(theme)
-      expect(await axeViolations(page)).toEqual([])
-      await lab.region('Probe accuracy by layer').getByRole('gridcell').last().click()
-      const dialog = page.getByRole('dialog', { name: /^Layer 0 at step \d+$/ })
-      await dialog
-        .getByRole('gridcell', { name: /classified as/ })
-        .first()
-        .click()
-      await expect(dialog.getByRole('img', { name: /^Test image \d+, / }).first()).toBeVisible()
-      expect(await axeViolations(page, '[role="dialog"]')).toEqual([])
-    },
-  )
-}
+test('axe finds nothing on the map and on confused images', async ({ page }) => {
+  const { lab } = await mapOfShapes(page)
+  expect(await violationsInAllLooks(page)).toEqual([])
+  await lab.region('Probe accuracy by layer').getByRole('gridcell').last().click()
+  const dialog = page.getByRole('dialog', { name: /^Layer 0 at step \d+$/ })
+  await dialog
+    .getByRole('gridcell', { name: /classified as/ })
+    .first()
+    .click()
+  await expect(dialog.getByRole('img', { name: /^Test image \d+, / }).first()).toBeVisible()
+  expect(await violationsInAllLooks(page, '[role="dialog"]')).toEqual([])
+})
 
 test('a count of the confusion matrix shows its images, by keys', async ({ page }) => {
   const lab = new LabPage(page)

@@ -8,7 +8,7 @@ import { resolve } from 'node:path'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { chromiumFlags } from '../scripts/chromiumFlags.mjs'
 import { ensureChromium } from '../scripts/findChromium.mjs'
-import { axeViolations } from './pages/axe'
+import { violationsInAllLooks } from './pages/axe'
 import { LabPage } from './pages/LabPage'
 
 test.use({
@@ -105,7 +105,7 @@ test('opened images are previewed: classes, warnings, how they become square', a
   expect(await corner()).not.toEqual([255, 255, 255])
   await dialog.getByRole('combobox', { name: 'Make square' }).selectOption('Pad with white')
   await expect.poll(corner).toEqual([255, 255, 255])
-  expect(await axeViolations(page)).toEqual([])
+  expect(await violationsInAllLooks(page)).toEqual([])
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
   expect((await lab.state()).config.squareBy).toBe('crop')

@@ -2,9 +2,11 @@
 /**
  * `npm run gallery`: pictures of every view of the built page, to be looked at: Play, Lab, a lesson, the
  * drawing pad, the pixel view and the share dialog, at four widths, light and dark, in both languages:
- * VIEW-WIDTH-LANGUAGE-THEME.png. Options: --to FOLDER (reports/gallery), --widths 360,768,1440,1920,
- * --languages en,zh-CN, --views play,lab,lesson,pad,pixel,share, --port N. It says where a page is wider than
- * its window, and exits with 1 then.
+ * VIEW-WIDTH-LANGUAGE-LOOK.png. Options: --to FOLDER (reports/gallery), --port N, --languages en,zh-CN,
+ * --widths 360,768,1440,1920 (and 740 and 320 for low windows),
+ * --views play,lab,lesson,pad,pixel,share (and help, finder, studies),
+ * --looks light,dark (and more, more-dark for prefers-contrast, forced, forced-dark for forced colours).
+ * It says where a page is wider than its window, and exits with 1 then.
  */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -20,14 +22,22 @@ const { values } = parseArgs({
     widths: { type: 'string', default: '360,768,1440,1920' },
     languages: { type: 'string', default: 'en,zh-CN' },
     views: { type: 'string', default: 'play,lab,lesson,pad,pixel,share' },
+    looks: { type: 'string', default: 'light,dark' },
     port: { type: 'string', default: '4194' },
   },
 })
 const folder = resolve(projectRoot, values.to)
 mkdirSync(folder, { recursive: true })
 
-/** Heights of a phone, a tablet, a laptop and a large screen. */
-const heights = /** @type {Record<number, number>} */ ({ 360: 740, 768: 1024, 1440: 900, 1920: 1080 })
+/** Heights of a phone, a tablet, a laptop and a large screen; a phone on its side, and a page at 400%. */
+const heights = /** @type {Record<number, number>} */ ({
+  360: 740,
+  768: 1024,
+  1440: 900,
+  1920: 1080,
+  740: 360,
+  320: 256,
+})
 /** Time for the page to draw after a change, milliseconds. */
 const drawingMs = 1000
 
@@ -43,12 +53,27 @@ const views = {
   pad: { hash: 'view=play', open: (page) => page.locator('.pad-tile').click() },
   pixel: {
     hash: 'view=play',
-    open: (page) => page.locator('.press-area[data-image="sample 0"]').click({ position: { x: 30, y: 50 } }),
+    open: (page) => page.locator('.press-area[data-image="sample 0"]').press('Enter'),
   },
   share: { hash: 'view=lab', open: (page) => page.keyboard.press('u') },
+  help: { hash: 'view=play', open: (page) => page.keyboard.press('?') },
+  finder: { hash: 'view=lab', open: (page) => page.keyboard.press('Control+k') },
+  studies: { hash: 'view=lab', open: (page) => page.locator('.studies-fold').click() },
 }
 
-/** The file's name is the view's, the width, the language and the theme. */
+/** How a system may ask the page to look, as Playwright emulates it. */
+const plain = /** @type {const} */ ({ colorScheme: 'light', forcedColors: 'none', contrast: 'no-preference' })
+/** @type {Record<string, Parameters<import('playwright').Page['emulateMedia']>[0]>} */
+const looks = {
+  light: plain,
+  dark: { ...plain, colorScheme: 'dark' },
+  more: { ...plain, contrast: 'more' },
+  'more-dark': { ...plain, contrast: 'more', colorScheme: 'dark' },
+  forced: { ...plain, forcedColors: 'active' },
+  'forced-dark': { ...plain, forcedColors: 'active', colorScheme: 'dark' },
+}
+
+/** The file's name is the view's, the width, the language and the look. */
 async function takeView(
   /** @type {import('playwright').Browser} */ browser,
   /** @type {string} */ url,
@@ -68,10 +93,10 @@ async function takeView(
   await page.waitForTimeout(3 * drawingMs)
   await views[view].open?.(page)
   let isTooWide = false
-  for (const theme of /** @type {const} */ (['light', 'dark'])) {
-    await page.emulateMedia({ colorScheme: theme })
+  for (const look of values.looks.split(',')) {
+    await page.emulateMedia(looks[look])
     await page.waitForTimeout(drawingMs)
-    const name = `${view}-${width}-${language}-${theme}.png`
+    const name = `${view}-${width}-${language}-${look}.png`
     await page.screenshot({ path: join(folder, name) })
     const excess = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -9,20 +9,60 @@ interface AxeResult {
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** The rules whose result depends on colours alone. */
+const colourRules = ['color-contrast', 'link-in-text-block']
+
 /**
  * Violations of the WCAG A and AA rules and of axe's best practices; an empty list is a clean page.
  * @param within a selector of the part to check, by default the whole page
+ * @param rules ids of the only rules to check, by default all
  */
-export async function axeViolations(page: Page | Frame, within = 'html'): Promise<string[]> {
+export async function axeViolations(
+  page: Page | Frame,
+  within = 'html',
+  rules?: readonly string[],
+): Promise<string[]> {
   // Not as a script element, which the content security policy would block.
   await page.evaluate(source)
   const result = await page.evaluate(
-    (part) => (window as unknown as { axe: { run(part: string): Promise<AxeResult> } }).axe.run(part),
-    within,
+    ([part, only]) =>
+      (window as unknown as { axe: { run(part: string, options: object): Promise<AxeResult> } }).axe.run(
+        part,
+        only ? { runOnly: only } : {},
+      ),
+    [within, rules] as const,
   )
   return result.violations.map(
     ({ id, help, nodes }) =>
       `${id}: ${help} (${nodes.map((node) => node.target.join(' ')).join('; ')}) ` +
       `First: ${nodes[0]?.failureSummary ?? ''}`,
   )
+}
+
+/** The looks of a page that axe checks: both themes, and the colours that a system forces on it. */
+const looks = {
+  light: { colorScheme: 'light', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  forced: { colorScheme: 'light', forcedColors: 'active' },
+} as const
+
+/**
+ * Violations in both themes and in forced colours. All rules in the first, those about colours in the others,
+ * which have the same elements. Leaves the page in the light theme.
+ * @param frame the part of the page to check, by default all of it
+ */
+export async function violationsInAllLooks(
+  page: Page,
+  within = 'html',
+  frame: Page | Frame = page,
+): Promise<string[]> {
+  const found: string[] = []
+  for (const [look, media] of Object.entries(looks)) {
+    await page.emulateMedia(media)
+    await frame.locator(`html[data-theme="${media.colorScheme}"]`).waitFor({ state: 'attached' })
+    const rules = look === 'light' ? undefined : colourRules
+    found.push(...(await axeViolations(frame, within, rules)).map((one) => `${look}: ${one}`))
+  }
+  await page.emulateMedia(looks.light)
+  return found
 }

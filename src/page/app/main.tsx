@@ -4,8 +4,14 @@ import { createRoot } from 'react-dom/client'
 import '../ui/tokens.css'
 import '../ui/base.css'
 import '../ui/ui.css'
+import '../ui/buttons.css'
+import '../ui/fields.css'
+import '../ui/dialogs.css'
 import '../charts/charts.css'
 import './layout.css'
+import './phone.css'
+import './lowWindow.css'
+import '../ui/contrast.css'
 import type { EmbedPart } from '../../core/linkOptions'
 import { createLab, type Lab } from '../store/lab'
 import { framedWindow, framingPolicy, mayShow } from '../store/framing'
@@ -35,6 +41,7 @@ import { followLanguage, InLanguage } from './language'
 import { followTheme } from './appearance'
 import { keepAwake, requestPersistence, saveOnLeave } from './pageLifecycle'
 import { loadLabPanels } from './panels'
+import { followPrinting } from './printing'
 import { listenForPaste } from './pastedFiles'
 import { setTrustedTypes } from './trustedTypes'
 import { UpdateNotice } from './UpdateNotice'
@@ -65,12 +72,19 @@ function followLinkedLesson({ stores: { link, lessons } }: Lab): void {
   link.subscribe(({ lesson }, before) => lesson !== before.lesson && open(lesson))
 }
 
+/** Shows titles to the keys too, from the first key on. */
+function followKeys(page: Document): void {
+  const load = async () => (await import('../ui/focusTips')).showTipsOnFocus(page)
+  page.addEventListener('keydown', () => void load().catch(() => undefined), { once: true })
+}
+
 /** Connects a lab to the address, the theme and the worker, as pages and embeds need it. */
 function connect(lab: Lab): void {
   readSetup(lab, location)
   followTheme(lab, document.documentElement)
   followAddress(lab, window, () => void openLinkedRun(lab))
   keepAwake(lab, document, navigator.wakeLock)
+  followKeys(document)
   lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
   window.igptLab = createConsoleApi(lab)
   void openLinkedRun(lab)
@@ -84,6 +98,7 @@ async function startPage(root: HTMLElement): Promise<void> {
   listenForShortcuts(lab, document)
   listenForPaste(lab, document)
   saveOnLeave(lab, window)
+  followPrinting(lab, window)
   requestPersistence(lab, memory(), navigator.storage)
   rememberOwnRun(lab)
   if (shownView(lab.stores) === 'lab') void loadLabPanels()

@@ -39,7 +39,7 @@ export function placeLevels(levels: readonly Level[], [low, high]: readonly [num
   }
 }
 
-const lineHeight = 13
+const lineHeight = 16
 
 interface EdgeProps {
   levels: readonly Level[]

@@ -11,7 +11,7 @@ import { holeFor } from './state/completions'
 import { isHidden } from './state/link'
 import type { Lab } from './lab'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
-import { displayStatus, isActive, isExample, isUnfinished } from './state/run'
+import { displayStatus, isActive, isExample, isPrintable, isUnfinished } from './state/run'
 import { isSeedCount } from './state/runSet'
 import type { Theme } from './state/settings'
 import { failureWords } from '../text/failureWords'
@@ -39,6 +39,7 @@ export type CommandId =
   | 'exportFolder'
   | 'exportWeights'
   | 'editPalette'
+  | 'print'
   | 'share'
   | 'theme'
   | 'find'
@@ -269,6 +270,12 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
     key: 'y',
     blocked: editPaletteBlocked,
     run: (lab) => lab.stores.view.setState({ paletteOpen: true }),
+  },
+  {
+    id: 'print',
+    key: 'd',
+    blocked: ({ stores: { run } }) => (isPrintable(run.getState().run) ? null : text.disabled.nothingToPrint),
+    run: (lab) => lab.stores.view.setState({ printing: true }),
   },
   { id: 'share', key: 'u', blocked: () => null, run: (lab) => lab.stores.view.setState({ shareOpen: true }) },
   {

@@ -22,8 +22,8 @@ export function pointAt(element: HTMLElement): void {
   const control = 'button, input, select, textarea, summary, [tabindex]'
   const target = element.matches(control) ? element : element.querySelector<HTMLElement>(control)
   target?.focus({ preventScroll: true })
-  element.dataset.pointedAt = ''
-  setTimeout(() => delete element.dataset.pointedAt, markMs)
+  element.dataset.pointed = ''
+  setTimeout(() => delete element.dataset.pointed, markMs)
 }
 
 /** The first element that a selector finds, now or while the page is being drawn; null after some seconds. */

@@ -1,5 +1,5 @@
 /** Check boxes that choose some of several options, with their label, help and error. */
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { describedBy, FieldNotes } from './FieldNotes'
 import { Icon } from './Icon'
 
@@ -21,6 +21,7 @@ interface Props {
 
 export function SubsetInput({ label, name, value, options, help, error, fixed, changed, onChange }: Props) {
   const id = useId()
+  const [helped, setHelped] = useState(true)
   const chosen = value.split(' ')
   /** In the order of the options, so that equal choices are equal texts. */
   const toggle = (option: string, on: boolean) =>
@@ -33,7 +34,7 @@ export function SubsetInput({ label, name, value, options, help, error, fixed, c
   return (
     <fieldset
       name={name}
-      className={changed ? 'field subset helped changed' : 'field subset helped'}
+      className={['field subset', helped && 'helped', changed && 'changed'].filter(Boolean).join(' ')}
       aria-describedby={describedBy(id, error)}
     >
       <legend>
@@ -46,6 +47,8 @@ export function SubsetInput({ label, name, value, options, help, error, fixed, c
             type="checkbox"
             disabled={fixed !== undefined}
             checked={chosen.includes(option.value)}
+            onBlur={() => setHelped(true)}
+            onKeyDown={(event) => event.key === 'Escape' && setHelped(false)}
             onChange={(event) => toggle(option.value, event.target.checked)}
           />
           {option.label}

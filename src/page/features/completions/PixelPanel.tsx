@@ -2,7 +2,15 @@
  * One pixel of an image as the model sees it, beside the image: what it could see, what it expects, where it
  * attends, and other colours to draw on with.
  */
-import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import {
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+} from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import type { Run } from '../../store/state/run'
@@ -171,6 +179,12 @@ function PixelBody({ run, pixel, blocked, revealed }: Props & { pixel: Pixel }) 
   )
 }
 
+/** Where the panel is fixed; nowhere in the line of the page. */
+function panelStyle({ side, width, height, top }: ReturnType<typeof usePanelPlace>): CSSProperties {
+  if (side === 'below') return {}
+  return side === 'bottom' ? { maxHeight: height } : { width, top, [side]: 0 }
+}
+
 export function PixelPanel(props: Props) {
   const { run } = props
   const { touch } = useLab().stores
@@ -196,7 +210,7 @@ export function PixelPanel(props: Props) {
       className="pixel-panel"
       aria-label={words.title}
       data-side={at.side}
-      style={at.side === 'bottom' ? { maxHeight: at.height } : { width: at.width, top: at.top, [at.side]: 0 }}
+      style={panelStyle(at)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
         event.preventDefault()

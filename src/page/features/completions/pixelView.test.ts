@@ -21,7 +21,9 @@ const box = (left: number, top: number, size: number) => ({
 describe('the place of the panel', () => {
   /** Whether a panel at this place covers the image. */
   const covers = (image: ReturnType<typeof box>, view: { width: number; height: number }, top: number) => {
-    const { side, width, height } = placeBeside(image, view, top)
+    const { side, width, height, makesRoom } = placeBeside(image, view, top)
+    // The page leaves its room free.
+    if (makesRoom) return false
     if (side === 'right') return image.right > view.width - width
     if (side === 'left') return image.left < width
     // The page scrolls until the image lies above the sheet.
@@ -45,7 +47,11 @@ describe('the place of the panel', () => {
       side: 'bottom',
       height: 461,
     })
-    expect(placeBeside(box(20, 130, 100), { width: 740, height: 360 }, 60).side).toBe('right')
+    expect(placeBeside(box(20, 130, 100), { width: 740, height: 360 }, 60)).toMatchObject({
+      side: 'right',
+      makesRoom: true,
+    })
+    expect(placeBeside(box(20, 130, 60), { width: 320, height: 256 }, 0).side).toBe('below')
   })
 
   it.each([

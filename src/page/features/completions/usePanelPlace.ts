@@ -1,5 +1,5 @@
 /** Lays the pixel view beside the image that it speaks of, and scrolls that image above a sheet. */
-import { useLayoutEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import type { ImageName } from '../../store/state/touch'
 import { placeBeside, type PanelPlace } from './panelPlace'
 
@@ -10,7 +10,13 @@ export const pressedElement = (): HTMLElement | null =>
 
 /** @returns where the panel lies, and the lower edge of what stays at the top of the window */
 export function usePanelPlace(name: ImageName | null): PanelPlace & { top: number } {
-  const [place, setPlace] = useState({ side: 'right' as PanelPlace['side'], width: 352, height: 400, top: 0 })
+  const [place, setPlace] = useState({
+    side: 'right' as PanelPlace['side'],
+    width: 352,
+    height: 400,
+    makesRoom: false,
+    top: 0,
+  })
   useLayoutEffect(() => {
     if (!name) return
     const update = () => {
@@ -22,6 +28,7 @@ export function usePanelPlace(name: ImageName | null): PanelPlace & { top: numbe
       const next = { ...placeBeside(pressed.getBoundingClientRect(), view, top), top }
       setPlace(next)
       document.body.style.paddingBottom = next.side === 'bottom' ? `${next.height}px` : ''
+      document.body.style.paddingRight = next.side === 'right' && next.makesRoom ? `${next.width}px` : ''
       if (next.side !== 'bottom') return
       pressed.style.scrollMargin = `${top + 4}px 0 ${next.height + 8}px`
       pressed.scrollIntoView({ block: 'nearest' })
@@ -31,7 +38,12 @@ export function usePanelPlace(name: ImageName | null): PanelPlace & { top: numbe
     return () => {
       removeEventListener('resize', update)
       document.body.style.paddingBottom = ''
+      document.body.style.paddingRight = ''
     }
   }, [name])
+  // In the line of the page it is further down, and the image pressed next is above it.
+  useEffect(() => {
+    if (name && place.side === 'below') document.querySelector('.pixel-panel')?.scrollIntoView?.()
+  }, [name, place.side])
   return place
 }

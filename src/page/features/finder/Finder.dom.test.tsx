@@ -105,7 +105,7 @@ test('a part of the page is pointed at', async () => {
   await waitFor(() => expect(options()[0].textContent).toBe('Compare runs'))
   await userEvent.keyboard('{Enter}')
   await waitFor(() =>
-    expect(document.querySelector('[data-part="compare"]')?.hasAttribute('data-pointed-at')).toBe(true),
+    expect(document.querySelector('[data-part="compare"]')?.hasAttribute('data-pointed')).toBe(true),
   )
 })
 

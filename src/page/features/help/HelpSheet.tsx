@@ -4,6 +4,7 @@ import { commands, isOffered } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { code } from '../../ui/inline'
 import { Modal } from '../../ui/Modal'
+import { useMediaQuery } from '../../ui/useMediaQuery'
 import { useExplained } from '../../ui/useExplained'
 import { termIds } from '../../text/termIds'
 import { text } from '../../text/text'
@@ -34,18 +35,13 @@ function Glossary() {
   )
 }
 
-export function HelpSheet() {
+/** Every command with its key, and whether the keys work. */
+function Keys() {
   const lab = useLab()
-  const { settings, view } = lab.stores
-  const open = useStore(useStores().view, (state) => state.helpOpen)
+  const { settings } = lab.stores
   const shortcuts = useStore(useStores().settings, (state) => state.shortcuts)
   return (
-    <Modal open={open} onOpenChange={(next) => view.setState({ helpOpen: next })} title={text.help.title}>
-      <div className="help-text">
-        {text.help.about.map((paragraph) => (
-          <p key={paragraph}>{paragraph}</p>
-        ))}
-      </div>
+    <>
       <table className="keys">
         <caption className="unseen">{text.help.keys}</caption>
         <tbody>
@@ -70,6 +66,41 @@ export function HelpSheet() {
         />
         {text.help.shortcuts}
       </label>
+    </>
+  )
+}
+
+/** For fingers: what they do on the page; the keys are in a fold, for a tablet with a keyboard. */
+function Touch() {
+  return (
+    <>
+      <ul className="help-touch">
+        {text.help.touch.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <details className="more">
+        <summary>{text.help.withKeyboard}</summary>
+        <Keys />
+      </details>
+    </>
+  )
+}
+
+export function HelpSheet() {
+  const lab = useLab()
+  const { view } = lab.stores
+  const open = useStore(useStores().view, (state) => state.helpOpen)
+  // Not by width: a narrow window may belong to a mouse and keys.
+  const isTouched = useMediaQuery('(hover: none), (pointer: coarse)')
+  return (
+    <Modal open={open} onOpenChange={(next) => view.setState({ helpOpen: next })} title={text.help.title}>
+      <div className="help-text">
+        {text.help.about.map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+      </div>
+      {isTouched ? <Touch /> : <Keys />}
       <Glossary />
       <p className="small quiet">
         {text.help.source(code('igptLab.state()'), code("igptLab.study('probe')"))}

@@ -18,8 +18,11 @@ import { StepBody } from './StepBody'
 
 interface Props {
   runner: LessonRunner
-  /** In a corner beside the panels, as a sheet below them, or in the line of a frame of its own. */
-  place: 'corner' | 'sheet' | 'frame'
+  /**
+   * In a corner beside the panels, as a sheet below them, or alone in a frame; in a low window as a column
+   * beside them, or above them.
+   */
+  place: 'corner' | 'sheet' | 'side' | 'top' | 'frame'
   /** Makes a part of the page visible: opens its tab, drawer or fold. */
   reveal(part: PagePart): void
   /** Absent in a frame, where there is nothing to go back to. */
@@ -118,7 +121,7 @@ function Body(props: Props) {
     const staysAway = place === 'frame' && isFirst.current
     isFirst.current = false
     // A screen reader goes on reading here, and the keys start here.
-    if (!staysAway) heading.current?.focus({ preventScroll: true })
+    if (!staysAway) heading.current?.focus({ preventScroll: place !== 'top' })
   }, [step, finished, place])
   return (
     <>
@@ -170,7 +173,9 @@ export function LessonCard(props: Props) {
     // Only when the step changes: afterwards the pupil may look elsewhere.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [part, step])
-  const target = usePointing(place === 'frame' ? null : part, `${step} ${renewed}`)
+  // From above the page it would scroll away from its own words, unless it is asked to.
+  const scrolls = place !== 'top' || renewed > 0
+  const target = usePointing(place === 'frame' ? null : part, scrolls, `${step} ${renewed}`)
   const corner = useCardPlace(card, target, place !== 'corner')
   useSheetRoom(card, place === 'sheet')
   const layout = place === 'corner' ? `card ${corner}` : place

@@ -8,6 +8,7 @@ import { LessonRunner } from './lessonRunner'
 import { shippedLessons, type OpenedLesson } from '../../store/lessonSource'
 import { noProgress } from './progress'
 import './lessons.css'
+import './guesses.css'
 
 interface Props {
   /** Id of a shipped lesson or an address; null if the frame's address names none. */

@@ -6,12 +6,14 @@ import type { PagePart } from '../../../core/pageParts'
 import { useLab, useStores } from '../../store/hooks'
 import type { Lab } from '../../store/lab'
 import { lessonText } from '../../text/lessons'
+import { useMediaQuery } from '../../ui/useMediaQuery'
 import { LessonCard } from './LessonCard'
 import { LessonList } from './LessonList'
 import { LessonRunner } from './lessonRunner'
 import { shippedLessons, type OpenedLesson } from '../../store/lessonSource'
 import { readProgress } from './progress'
 import './lessons.css'
+import './guesses.css'
 
 interface Props {
   /** Whether the window has room for a card beside the panels. */
@@ -34,6 +36,9 @@ export function LessonRoot({ isWide, reveal }: Props) {
   const [asked, setAsked] = useState<string | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
 
+  const isLow = useMediaQuery('(max-height: 479px)')
+  const isNarrow = useMediaQuery('(max-width: 639px)')
+  const place = isLow ? (isNarrow ? 'top' : 'side') : 'sheet'
   const take = (next: LessonRunner | null) => {
     underWay.get(lab)?.dispose()
     if (next) underWay.set(lab, next)
@@ -98,7 +103,7 @@ export function LessonRoot({ isWide, reveal }: Props) {
           // A lesson opened from within another begins with a fresh card.
           key={runner.lesson.id}
           runner={runner}
-          place={isWide ? 'corner' : 'sheet'}
+          place={isWide ? 'corner' : place}
           reveal={reveal}
           onLeave={leave}
           onList={() => {

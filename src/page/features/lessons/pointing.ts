@@ -22,20 +22,22 @@ function bringIntoView(element: HTMLElement): void {
 
 /**
  * Points at the part while it is given.
+ * @param scrolls whether the part is brought into view too
  * @param renewed changes whenever the part should be brought into view again
  * @returns the part's element while it is on the page
  */
-export function usePointing(part: PagePart | null, renewed: unknown): HTMLElement | null {
+export function usePointing(part: PagePart | null, scrolls: boolean, renewed: unknown): HTMLElement | null {
   const [element, setElement] = useState<HTMLElement | null>(null)
   useEffect(() => {
     if (!part) return
     let pointed: HTMLElement | null = null
     const look = () => {
       const found = partOnPage(part)
+      // Also where the mark of a moment, which is the same one, has just ended.
+      found?.setAttribute('data-pointed', '')
       if (found === pointed) return
       pointed?.removeAttribute('data-pointed')
-      found?.setAttribute('data-pointed', '')
-      if (found) bringIntoView(found)
+      if (found && scrolls) bringIntoView(found)
       pointed = found
       setElement(found)
     }
@@ -46,6 +48,6 @@ export function usePointing(part: PagePart | null, renewed: unknown): HTMLElemen
       pointed?.removeAttribute('data-pointed')
       setElement(null)
     }
-  }, [part, renewed])
+  }, [part, scrolls, renewed])
   return element
 }

@@ -17,7 +17,7 @@ function FileButtons() {
   )
   return (
     <div className="run-file-tools">
-      {(['saveRun', 'openRun'] as const).map((id) => {
+      {(['saveRun', 'openRun', 'print'] as const).map((id) => {
         const command = commandById(id)
         return (
           <Button

@@ -2,7 +2,7 @@
  * Labels of a run's numbers: the unit of its loss, the images it is measured on, its settings, and how they
  * differ from another run's.
  */
-import type { ConfigKey, RunConfig } from '../../../core/config'
+import { configField, type ConfigKey, type RunConfig } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
 import { changedKeys } from '../../../core/share'
 import { optionLabel, texts } from '../../../core/text/texts'
@@ -40,7 +40,9 @@ export function valueWords(config: RunConfig, key: ConfigKey): string {
       ? text.labels.noPalette
       : text.labels.filePalette((unpackClusters(config.paletteColours)?.length ?? 0) / 3)
   const value = String(config[key])
-  return optionLabel(texts.config[key], value) ?? value
+  const words = (option: string) => optionLabel(texts.config[key], option) ?? option
+  const isSubset = configField(key)?.type === 'subset' && value !== ''
+  return isSubset ? text.common.list(value.split(' ').map(words)) : words(value)
 }
 
 /** The settings in which two runs differ, in one line: "Steps 100 → 200, Width 16 → 32". */

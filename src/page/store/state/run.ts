@@ -69,6 +69,9 @@ export const isActive = (run: Run | null): run is Run => run !== null && isUnfin
 export const isUnfinished = (run: Run | null): run is Run =>
   run !== null && isUnfinishedStatus(displayStatus(run))
 
+/** True for a run that has something to report. */
+export const isPrintable = (run: Run | null): run is Run => run !== null && displayStatus(run) !== 'preparing'
+
 /** True while the current run is a shipped example that was not resumed. */
 export const isExample = ({ run, example }: Pick<RunState, 'run' | 'example'>): boolean =>
   run?.status === 'opened' && example !== null && run.id.endsWith(example.runId)

@@ -70,6 +70,8 @@ export interface ViewState {
   shareOpen: boolean
   /** The dialog that edits the palette. */
   paletteOpen: boolean
+  /** The report of the run is about to be printed. */
+  printing: boolean
   /** A single image pasted on the page, to be used as a prompt. */
   pasted: File | null
 }
@@ -117,6 +119,7 @@ export function createStores(memory: Memory | null) {
       awaitsExample: false,
       shareOpen: false,
       paletteOpen: false,
+      printing: false,
       pasted: null,
     })),
   }

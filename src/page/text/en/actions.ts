@@ -66,6 +66,12 @@ export const commands = {
     label: 'Edit palette',
     help: 'Compare numbers of colours, and change, merge or sort the colours of the next run.',
   },
+  print: {
+    label: 'Print report',
+    help:
+      'Print one or two pages about the run: its images, charts with their reading, and settings. The ' +
+      "browser's own Print does it too.",
+  },
   share: { label: 'Share', help: 'Make a link to this set-up, for a class or for another page.' },
   theme: { label: 'Change theme', help: 'Switch between the light, the dark and the system theme.' },
   find: {
@@ -82,6 +88,7 @@ export const disabled = {
   noOpenRun: 'No run is open.',
   replaceWithRestart: 'A run is open; Restart replaces it.',
   stopFirst: 'A run is open; stop it first.',
+  nothingToPrint: 'There is no run to report on; press Start.',
   nothingToRepeat: 'There is no run to repeat; press Start.',
   notOver: 'The run is not over yet.',
   allImages: 'This run was already trained on all images.',

@@ -115,6 +115,16 @@ export const help = {
       'learning rate search, the likelihood of single images, and attention maps. They work on a copy; the ' +
       'run itself does not change.',
   ],
+  /** What fingers do, where there is no mouse. */
+  touch: [
+    'Tap a pixel of any image to see what the model expected there; drag across the enlarged image to ' +
+      'move to others.',
+    'Tap "Draw a picture" and paint with a finger; what is shaded the model does not see.',
+    'Drag the slider below the images to go back to earlier steps of the training.',
+    'Tap a dotted word or a question mark to have it explained.',
+    'The magnifying glass at the top finds every command, setting and part of the page.',
+  ],
+  withKeyboard: 'With a keyboard',
   keys: 'Commands and their keys',
   shortcuts: 'Single-key shortcuts',
   source: (state: ReactNode, study: ReactNode) =>

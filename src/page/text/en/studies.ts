@@ -295,7 +295,7 @@ const inspect = {
   pickerHelp: 'Arrow keys choose another token; the result updates at once.',
   pickerPlace: (row: number, column: number) => `Row ${row}, column ${column}`,
   caption: (image: ReactNode, label: string) =>
-    phrase`Image ${image}, ${label}. Click a token, or use the arrow keys.`,
+    phrase`Image ${image}, ${label}. Press a token, or use the arrow keys.`,
   place: (row: number, column: number) => `row ${row}, column ${column}`,
   head: (layer: number, head: number) => `layer ${layer}, head ${head}`,
   attentionTitle: 'Attention of every layer and head',

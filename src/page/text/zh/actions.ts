@@ -41,6 +41,10 @@ export const commands: Texts['commands'] = {
     help: '打开 .igpt 文件，恢复保存时的样子；按“继续”可接着训练。可一次打开多个文件，或一组训练的 zip 压缩包。',
   },
   editPalette: { label: '编辑调色板', help: '比较不同的颜色数量，并修改、合并或排序下一次训练的颜色。' },
+  print: {
+    label: '打印报告',
+    help: '用一到两页打印这次训练：图像、带解读的图表和设置。浏览器自己的“打印”也是如此。',
+  },
   share: { label: '分享', help: '生成指向当前设置的链接，发给全班或放进别的网页。' },
   lessons: { label: '课程', help: '选一节短课：先猜，再试，再比较。' },
   theme: { label: '切换主题', help: '在浅色、深色和系统主题之间切换。' },
@@ -56,6 +60,7 @@ export const disabled: Texts['disabled'] = {
   noOpenRun: '没有打开的训练。',
   replaceWithRestart: '已有一次训练；要替换它请按“重新开始”。',
   stopFirst: '已有一次训练，请先停止它。',
+  nothingToPrint: '没有可以报告的训练，请按“开始”。',
   nothingToRepeat: '没有可以重复的训练，请按“开始”。',
   notOver: '训练还没有结束。',
   allImages: '这次训练已经用了全部图像。',
