@@ -6,6 +6,8 @@
 import type { DataPreview } from '../core/dataPreview'
 import { branchKeys, copyId, type Branch, type RunRecord } from '../core/runRecord'
 import type { LabEvent } from '../core/protocol'
+import type { KeptFineTuned } from '../compute/model/tunedNetwork'
+import type { KeptProbe } from '../compute/probe/keptProbe'
 
 /**
  * The events that a run has posted to the page, in order; replayed, they fill the charts. Rows of steps are
@@ -31,6 +33,12 @@ export type JournalEvent = Extract<
 /** Numbers by the names of model/weights.ts, row by row. */
 export type NamedValues = ReadonlyMap<string, Float32Array>
 
+/** The newest classifier of each kind. */
+export interface KeptClassifiers {
+  probe: KeptProbe | null
+  fineTuned: KeptFineTuned | null
+}
+
 export interface SavedRun extends RunRecord {
   /** Data and palette as they were at the start. */
   preview: DataPreview
@@ -38,6 +46,8 @@ export interface SavedRun extends RunRecord {
   weights: NamedValues
   /** AdamW's moments, named as the weights, and its count of updates; null if only the weights are known. */
   optimizer: { m: NamedValues; v: NamedValues; updates: number } | null
+  /** Absent if none are kept. */
+  classifiers?: KeptClassifiers
 }
 
 /** The record of a saved run, without its contents. */

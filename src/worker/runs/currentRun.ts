@@ -123,11 +123,14 @@ export class CurrentRun {
    */
   show(saved: SavedRun, isWanted = () => true): Promise<void> {
     const { post } = this.options
-    const { runId, set, step, config, parameters, preview, journal, status } = saved
+    const { runId, set, step, config, parameters, preview, journal, status, classifiers } = saved
     return this.replace(isWanted, () => {
       this.openedRun = saved
       post({ kind: 'runStarted', runId, set, step, opened: true, config, parameters, preview })
       for (const event of journal) post(event)
+      for (const kept of [classifiers?.probe, classifiers?.fineTuned]) {
+        if (kept) post({ kind: 'classifierKept', runId, step: kept.facts.step, classifier: kept.facts })
+      }
       post({ kind: 'runStatus', runId, step, status })
     })
   }
