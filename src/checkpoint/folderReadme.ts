@@ -97,7 +97,7 @@ function classifierSection({ probe, fineTuned }: ClassifierRecord, { objective }
       : ["block l's `ln_1` output", '`ln_f` output']
     lines.push(
       `\`probe.<i>.*\` is linear probe i of \`probe.probes\` in the JSON, fitted at step ${probe.step}.` +
-        ` Its input x is, for each of its \`layers\` l side by side, the mean over the positions of ${inside}` +
+        ` Its input x is, for each of its \`layers\` l side by side, the mean over positions of ${inside}` +
         ` (${last} for the number of layers). Logits: \`weights @ ((x - mean) / scale) + intercept\`.`,
     )
   }

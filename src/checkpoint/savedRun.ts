@@ -39,6 +39,19 @@ export interface KeptClassifiers {
   fineTuned: KeptFineTuned | null
 }
 
+/** What tells the page of a kept classifier and of the bytes that it takes. */
+export function classifierEvent(
+  runId: string,
+  kept: KeptProbe | KeptFineTuned,
+): Extract<LabEvent, { kind: 'classifierKept' }> {
+  const arrays =
+    'numbers' in kept
+      ? kept.numbers.flatMap(({ mean, scale, weights, intercept }) => [mean, scale, weights, intercept])
+      : [...kept.weights.values()]
+  const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  return { kind: 'classifierKept', runId, step: kept.facts.step, classifier: kept.facts, bytes }
+}
+
 export interface SavedRun extends RunRecord {
   /** Data and palette as they were at the start. */
   preview: DataPreview

@@ -468,7 +468,7 @@ export type LabEvent =
   | { kind: 'completionEnd'; setId: string; runId: string; step: number; outcome: 'done' | 'cancelled' }
   | { kind: 'completionFailed'; setId: string; failure: Failure }
   /** A classifier replaces the one of its kind that was kept with the run; also sent when a run is opened. */
-  | { kind: 'classifierKept'; runId: string; step: number; classifier: ClassifierFacts }
+  | { kind: 'classifierKept'; runId: string; step: number; classifier: ClassifierFacts; bytes: number }
   | { kind: 'studyStarted'; studyId: string; runId: string; step: number; study: Study }
   /** `done` of `all` pieces, what in a few words, and the result so far. */
   | {

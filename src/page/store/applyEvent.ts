@@ -193,7 +193,9 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
           : {}),
       }))
     case 'classifierKept':
-      return isCurrent ? stores.guess.setState(withClassifier(event.classifier)) : undefined
+      return isCurrent
+        ? stores.guess.setState((state) => withClassifier(state, event.classifier, event.bytes))
+        : undefined
     case 'studyStarted':
       return changeStudy(stores, event.studyId, { state: 'running', runId: event.runId, step: event.step })
     case 'studyProgress':

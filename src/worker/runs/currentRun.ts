@@ -5,7 +5,7 @@
  */
 import type { ExportedRun } from '../../checkpoint/labFolder'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
-import { branchRun, recordOf, type SavedRun } from '../../checkpoint/savedRun'
+import { classifierEvent, branchRun, recordOf, type SavedRun } from '../../checkpoint/savedRun'
 import { type RunConfig } from '../../core/config'
 import { parameterCount } from '../../core/cost'
 import { LabError } from '../../core/failure'
@@ -129,7 +129,7 @@ export class CurrentRun {
       post({ kind: 'runStarted', runId, set, step, opened: true, config, parameters, preview })
       for (const event of journal) post(event)
       for (const kept of [classifiers?.probe, classifiers?.fineTuned]) {
-        if (kept) post({ kind: 'classifierKept', runId, step: kept.facts.step, classifier: kept.facts })
+        if (kept) post(classifierEvent(runId, kept))
       }
       post({ kind: 'runStatus', runId, step, status })
     })

@@ -4,7 +4,7 @@
  * the picture under as many masks as the classifier was tested with, and its probabilities are averaged.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { KeptClassifiers } from '../../checkpoint/savedRun'
+import { classifierEvent, type KeptClassifiers } from '../../checkpoint/savedRun'
 import { LabError } from '../../core/failure'
 import type { ClassGuess, ClassifyRequest } from '../../core/protocol'
 import { Rng } from '../../core/rng'
@@ -93,8 +93,7 @@ export class Guesses extends NewestOnly<ClassifyRequest, ClassGuess> {
   keep(classifier: KeptProbe | KeptFineTuned): void {
     this.kept =
       'numbers' in classifier ? { ...this.kept, probe: classifier } : { ...this.kept, fineTuned: classifier }
-    const { post, runId } = this.context
-    post({ kind: 'classifierKept', runId, step: classifier.facts.step, classifier: classifier.facts })
+    this.context.post(classifierEvent(this.context.runId, classifier))
   }
 
   /** @throws LabError tokens-invalid, no-classifier; busy once a newer picture replaces it */

@@ -5,6 +5,7 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
+import { useIsShown } from '../../store/linkHooks'
 import type { Run } from '../../store/state/run'
 import { lookablePlace, positionOf, type ImageName, type TouchedImage } from '../../store/state/touch'
 import { text } from '../../text/text'
@@ -18,6 +19,7 @@ import { changeBlocked, drawFrom } from './drawFrom'
 import { padOf, readingOrder, sheetOf } from './padDrawing'
 import { nameWords, seesWords, shownPart, useFollowing, useTouchedImage, type Revealed } from './touchedImage'
 import { TouchedPicture } from './TouchedPicture'
+import { askAbout } from './askAbout'
 import { useLook, type LookState } from './useLook'
 import { pressedElement, usePanelPlace } from './usePanelPlace'
 import './touch.css'
@@ -94,10 +96,17 @@ function PixelFoot({
   state: LookState
   onNewest(): void
 }) {
+  const lab = useLab()
   const { layer, head } = useStore(useStores().touch, (all) => all)
+  const canName = useIsShown('whatIsThis') && run.preview.summary.classNames.length > 1
   const toPad = useToPad(run, pixel)
   const words = text.touch.pixel
   const { look } = state
+  const toName = () => {
+    // It covers a part of the page.
+    lab.stores.touch.setState({ image: null, follow: null })
+    askAbout(lab, { kind: 'image', name: pixel.name })
+  }
   const attention = useMemo(() => (look ? chosenAttention(look, layer, head) : null), [look, layer, head])
   if (!look || !attention) return null
   return (
@@ -107,6 +116,7 @@ function PixelFoot({
       <div className="pixel-foot">
         {run.step > look.step && <Button size="small" label={words.lookAgain} onClick={onNewest} />}
         {pixel.name.kind !== 'pad' && <Button size="small" label={words.toPad} onClick={toPad} />}
+        {canName && <Button size="small" label={text.whatIsThis.ask} onClick={toName} />}
       </div>
     </div>
   )

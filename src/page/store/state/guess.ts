@@ -20,6 +20,8 @@ export type AskedPicture = { kind: 'own'; prompt: PicturePrompt } | { kind: 'ima
 export interface GuessState {
   probe: ProbeFacts | null
   fineTuned: FineTunedFacts | null
+  /** Bytes that each takes where the run is saved. */
+  bytes: Record<ClassifierKind, number>
   /** The classifier to ask; where it is not kept, the other one is asked. */
   by: ClassifierKind
   /** Which of the probes; null for the best layer's. */
@@ -33,6 +35,7 @@ export interface GuessState {
 export const initialGuess: GuessState = {
   probe: null,
   fineTuned: null,
+  bytes: { probe: 0, fineTuned: 0 },
   by: 'probe',
   layerProbe: null,
   picture: null,
@@ -42,9 +45,15 @@ export const initialGuess: GuessState = {
 
 export const createGuessStore = () => createStore<GuessState>()(() => initialGuess)
 
-/** What changes when a classifier is kept. */
-export const withClassifier = (classifier: ClassifierFacts): Partial<GuessState> =>
-  classifier.kind === 'probe' ? { probe: classifier } : { fineTuned: classifier }
+/** The state with a classifier that is kept from now on. */
+export const withClassifier = (
+  { bytes: before }: Pick<GuessState, 'bytes'>,
+  classifier: ClassifierFacts,
+  bytes: number,
+): Partial<GuessState> => ({
+  ...(classifier.kind === 'probe' ? { probe: classifier } : { fineTuned: classifier }),
+  bytes: { ...before, [classifier.kind]: bytes },
+})
 
 /** The classifier that is asked, and which of the probes; null if none is kept. */
 export function askedClassifier({

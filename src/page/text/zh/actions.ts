@@ -187,7 +187,7 @@ export const failureCodes: NonNullable<Texts['failureCodes']> = {
   camera: { message: '摄像头不能用。', remedy: '请允许本页使用摄像头，或选择一个图像文件。' },
   'no-classifier': {
     message: '这次训练没有保存这种分类器。',
-    remedy: '请先做线性探针，或微调模型（在“研究”中），然后再问。',
+    remedy: '请先做线性探针，或在“实验”中微调模型，然后再问。',
   },
   'no-run': {
     message: '没有打开的训练，这一步没有对象。',
