@@ -5,6 +5,7 @@
 import { expect, test } from '@playwright/test'
 import { axeViolations } from './pages/axe'
 import { LabPage } from './pages/LabPage'
+import { TouchPage } from './pages/TouchPage'
 
 for (const theme of ['light', 'dark'] as const) {
   test(`a first visit sees the example draw by itself, ${theme}`, async ({ page }) => {
@@ -26,11 +27,33 @@ for (const theme of ['light', 'dark'] as const) {
   })
 }
 
-test('the three suggestions lead to their places', async ({ page }) => {
+test('a newcomer has half a picture completed within four actions and 20 s', async ({ page }) => {
   const lab = new LabPage(page, { example: true })
-  await lab.open('?backend=wasm', null)
-  await lab.until('the example', ({ run }) => run !== null)
+  const touch = new TouchPage(page, 12)
+  const opened = Date.now()
+  await lab.goto('./?backend=wasm')
   const guide = lab.region('Start here')
+  const suggestion = guide.getByRole('button', { name: /^Draw half a picture/ })
+  await lab.until('the example', ({ run }) => run !== null)
+  // Four actions: the suggestion, two strokes, and the button.
+  await suggestion.click()
+  await expect(touch.pad).toBeInViewport()
+  await expect(touch.pad.locator(':focus')).toHaveCount(1)
+  await touch.drag([2, 3], [2, 8])
+  await touch.drag([3, 3], [5, 3])
+  const drawn = await touch.pixels(touch.sheet.getByRole('img'))
+  await touch.pad.getByRole('button', { name: 'Let the model draw the rest' }).click()
+  await expect(page.getByText('Given: what you drew.')).toBeVisible()
+  const sample = touch.image(/^Completion 1 of prompt 1/)
+  const isWhole = async () => (await touch.pixels(sample)).every((colour) => colour.endsWith(' 255'))
+  await expect.poll(isWhole, { timeout: 20_000 }).toBe(true)
+  const seconds = (Date.now() - opened) / 1000
+  console.log(`From a fresh profile to the completed drawing: ${seconds.toFixed(1)} s`)
+  expect(seconds).toBeLessThan(20)
+  const given = (await touch.pixels(sample)).slice(0, 72)
+  expect(given).toEqual(drawn.slice(0, 72))
+
+  // The other two suggestions lead to their places.
   await guide.getByRole('button', { name: /^Rewind the training/ }).click()
   const slider = lab.region('Completions').getByRole('slider')
   await expect(slider).toBeFocused()
@@ -47,15 +70,12 @@ test('the three suggestions lead to their places', async ({ page }) => {
   await page.keyboard.press('Enter')
   await expect(mark).toHaveCount(0)
   await expect(area).toHaveAttribute('aria-pressed', 'true')
-  await guide.getByRole('button', { name: /^Draw half a picture/ }).click()
-  const pad = page.locator('.drawing-pad')
-  await expect(pad).toBeInViewport()
-  await expect(pad.locator(':focus')).toHaveCount(1)
   await guide.getByRole('button', { name: 'Hide the introduction' }).click()
   await expect(guide).toHaveCount(0)
   await page.reload()
   await lab.ready()
   await expect(guide).toBeVisible()
+  expect(lab.errors).toEqual([])
 })
 
 test('a run by cards and keys in Play goes on in Lab, with the same numbers', async ({ page }) => {

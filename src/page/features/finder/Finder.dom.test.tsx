@@ -109,7 +109,7 @@ test('a part of the page is pointed at', async () => {
   )
 })
 
-test('without a result it says so; themes and views are there', async () => {
+test('without a result it says so; themes, views and languages are there', async () => {
   const field = await open()
   await userEvent.type(field, 'qqq')
   await screen.findByText('Nothing is called “qqq”.')
@@ -117,6 +117,10 @@ test('without a result it says so; themes and views are there', async () => {
   await userEvent.type(field, 'dark')
   await userEvent.keyboard('{Enter}')
   await waitFor(() => expect(lab.stores.settings.getState().theme).toBe('dark'))
+  const again = await open()
+  await userEvent.type(again, '中文')
+  await userEvent.keyboard('{Enter}')
+  await waitFor(() => expect(lab.stores.settings.getState().language).toBe('zh-CN'))
 })
 
 test('a setting without a field says what it needs', () => {

@@ -2,6 +2,7 @@
 import { configFields, isOwnSet, type ConfigFields, type RunConfig } from '../../../core/config'
 import { presets } from '../../../core/presets'
 import { shapeKeys } from '../../../core/shapes'
+import { languageNames, languages } from '../../../core/text/language'
 import { optionLabel, texts } from '../../../core/text/texts'
 import { commands, isOffered, reportFailure, runCommand } from '../../store/commands'
 import type { Lab } from '../../store/lab'
@@ -11,7 +12,7 @@ import { showPart, showSetting } from '../../store/showPart'
 import { chooseView, shownView } from '../../store/shownView'
 import { isHidden } from '../../store/state/link'
 import { setsAmong } from '../../store/state/runSet'
-import { views, type Theme } from '../../store/state/settings'
+import { chosenLanguage, languageOf, views, type Theme } from '../../store/state/settings'
 import { text } from '../../text/text'
 import { presetFit } from '../../store/presetFit'
 
@@ -142,6 +143,14 @@ function appearanceEntries(lab: Lab): Entry[] {
         link.setState({ theme: null })
         settings.setState({ theme })
       }),
+    ),
+    ...languages.map((language) =>
+      entry(
+        `language-${language}`,
+        words.useLanguage(languageNames[language]),
+        language === languageOf(settings.getState()),
+        () => settings.setState(chosenLanguage(language)),
+      ),
     ),
     entry('introduction', words.introduction, false, () => {
       chooseView(lab.stores, 'play')

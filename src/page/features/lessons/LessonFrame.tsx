@@ -5,7 +5,7 @@ import { useLab } from '../../store/hooks'
 import { LessonCard } from './LessonCard'
 import { Consent, Refused } from './LessonList'
 import { LessonRunner } from './lessonRunner'
-import { shippedLessons, type OpenedLesson } from './lessonSource'
+import { shippedLessons, type OpenedLesson } from '../../store/lessonSource'
 import { noProgress } from './progress'
 import './lessons.css'
 

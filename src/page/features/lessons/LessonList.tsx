@@ -20,7 +20,7 @@ import {
   lessonFromFile,
   shippedLessons,
   type OpenedLesson,
-} from './lessonSource'
+} from '../../store/lessonSource'
 import { readProgress } from './progress'
 
 interface Props {

@@ -9,7 +9,7 @@ import { lessonText } from '../../text/lessons'
 import { LessonCard } from './LessonCard'
 import { LessonList } from './LessonList'
 import { LessonRunner } from './lessonRunner'
-import { shippedLessons, type OpenedLesson } from './lessonSource'
+import { shippedLessons, type OpenedLesson } from '../../store/lessonSource'
 import { readProgress } from './progress'
 import './lessons.css'
 

@@ -1,16 +1,19 @@
 /** The dialog that makes a link: what it shows and fixes, how the page opens, and the link itself to copy. */
-import { useId, useState, type Dispatch, type ReactNode } from 'react'
+import { useEffect, useId, useState, type Dispatch, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { configFields } from '../../../core/config'
+import { wordsIn } from '../../../core/lessons/words'
 import { linkThemes, linkViews } from '../../../core/linkOptions'
 import { languageNames, languages } from '../../../core/text/language'
 import { pageParts, type PagePart } from '../../../core/pageParts'
 import { useLab, useStores } from '../../store/hooks'
+import { shippedLessons } from '../../store/lessonSource'
 import { optionsOf } from '../../store/state/link'
 import { whole } from '../../ui/format'
 import { Modal } from '../../ui/Modal'
 import { NumberInput } from '../../ui/NumberInput'
 import { sharingText } from '../../text/sharing'
+import { text } from '../../text/text'
 import { CopyText } from './CopyText'
 import { EmbedCode } from './EmbedCode'
 import { draftHash, draftOf, pageAddress, problemsOf, type LinkDraft } from './linkDraft'
@@ -60,18 +63,25 @@ function ReaderChoice<V extends string>({
   )
 }
 
-/** A line of text with its help, and its error beside it. */
+interface Suggestion {
+  value: string
+  label: string
+}
+
+/** A line of text with its help, and its error beside it; the browser offers the suggestions. */
 function TextField({
   label,
   value,
   help,
   error,
+  suggestions,
   onChange,
 }: {
   label: string
   value: string
   help: string
   error: string | null
+  suggestions?: readonly Suggestion[]
   onChange(value: string): void
 }) {
   const id = useId()
@@ -86,8 +96,18 @@ function TextField({
         value={value}
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? `${id}-error ${id}-help` : `${id}-help`}
+        list={suggestions && `${id}-list`}
         onChange={(event) => onChange(event.target.value)}
       />
+      {suggestions && (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </datalist>
+      )}
       {error && (
         <span className="error small" id={`${id}-error`}>
           {error}
@@ -100,7 +120,32 @@ function TextField({
   )
 }
 
+/** The shipped lessons by name and title; none while they are fetched, or if they cannot be. */
+function useLessonNames(): Suggestion[] {
+  const [names, setNames] = useState<Suggestion[]>([])
+  useEffect(() => {
+    let isShown = true
+    shippedLessons().then(
+      (lessons) => {
+        const named = lessons.map(({ lesson: { id, title } }) => ({
+          value: id,
+          label: wordsIn(title, text.common.locale),
+        }))
+        if (isShown) setNames(named)
+      },
+      () => {
+        // A name can be typed all the same; opening the link says what is wrong with it.
+      },
+    )
+    return () => {
+      isShown = false
+    }
+  }, [])
+  return names
+}
+
 function PageOptions({ draft, change }: FormProps) {
+  const lessons = useLessonNames()
   const formSeed = useStore(useStores().settings, (state) => state.config.seed)
   const words = sharingText().dialog
   const problems = problemsOf(draft)
@@ -144,6 +189,7 @@ function PageOptions({ draft, change }: FormProps) {
         value={draft.lesson}
         help={words.lessonHelp}
         error={problems.lesson ? words.lessonInvalid : null}
+        suggestions={lessons}
         onChange={(lesson) => change({ lesson })}
       />
       <TextField

@@ -1,4 +1,5 @@
 /** The share dialog and what the page says about its link, over a fake worker. */
+import { readFileSync } from 'node:fs'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { configFields } from '../../../core/config'
@@ -23,6 +24,9 @@ const button = (name: string) => screen.getByRole('button', { name })
 
 describe('the dialog', () => {
   beforeEach(async () => {
+    vi.stubGlobal('fetch', (url: URL) =>
+      Promise.resolve(new Response(readFileSync(`public/lessons/${url.pathname.split('/').at(-1)}`))),
+    )
     await openLab(() => <ShareDialog />)
     lab.choosePreset('digits8')
     lab.edit({ nLayer: 3 })
@@ -34,7 +38,7 @@ describe('the dialog', () => {
   const shared = () => decodeShare(new URL(link()).hash)
   const tick = (name: string | RegExp) => fireEvent.click(screen.getByRole('checkbox', { name }))
   const type = (name: string, value: string) =>
-    fireEvent.change(screen.getByRole('textbox', { name }), { target: { value } })
+    fireEvent.change(screen.getByLabelText(name), { target: { value } })
 
   test('makes the link as its fields are filled', () => {
     expect(shared()).toMatchObject({ presetId: 'digits8', config: { nLayer: 3 }, dropped: [] })
@@ -71,12 +75,21 @@ describe('the dialog', () => {
     expect(lab.stores.link.getState().hiddenParts).toEqual([])
   })
 
+  test('offers the shipped lessons by their titles', async () => {
+    const field = screen.getByLabelText<HTMLInputElement>('Lesson')
+    await waitFor(() => expect(field.list?.options).toHaveLength(5))
+    expect(Array.from(field.list!.options, ({ value, text }) => [value, text])).toContainEqual([
+      'palette',
+      'Why a palette',
+    ])
+  })
+
   test('says beside a field what is wrong with it, and leaves it out of the link', () => {
     type('Seed', '1.5')
     type('Lesson', 'two words')
     type('Run file', 'http://school.example/a.igpt')
     for (const name of ['Seed', 'Lesson', 'Run file']) {
-      const field = screen.getByRole('textbox', { name })
+      const field = screen.getByLabelText(name)
       expect(field.getAttribute('aria-invalid')).toBe('true')
     }
     screen.getByText('Write an address that starts with https://, or a path on this site.')

@@ -15,6 +15,7 @@ export const finder = {
   },
   showView: (view: string) => `Show the ${view} view`,
   useTheme: { system: 'Use the system theme', light: 'Use the light theme', dark: 'Use the dark theme' },
+  useLanguage: (name: string) => `Language: ${name}`,
   inUse: 'in use',
   needsOption: (setting: string, option: string) => `Only if ${setting} is “${option}”.`,
   needsOwnImages: 'Only with images of your own.',

@@ -17,6 +17,7 @@ export const finder: Texts['finder'] = {
   },
   showView: (view) => `显示“${view}”视图`,
   useTheme: { system: '使用系统主题', light: '使用浅色主题', dark: '使用深色主题' },
+  useLanguage: (name) => `语言：${name}`,
   inUse: '正在使用',
   needsOption: (setting, option) => `仅当“${setting}”为“${option}”时。`,
   needsOwnImages: '仅用于你自己的图像。',

@@ -1,8 +1,8 @@
 /** Lessons from addresses and files: what may be fetched, how much of it is read, and what failures say. */
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
-import { LabError, toFailure } from '../../../core/failure'
-import { lessonLimits } from '../../../core/lessons/lesson'
+import { LabError, toFailure } from '../../core/failure'
+import { lessonLimits } from '../../core/lessons/lesson'
 import { lessonAddress, lessonFromAddress, lessonFromFile } from './lessonSource'
 
 const realFetch = globalThis.fetch

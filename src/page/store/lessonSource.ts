@@ -1,11 +1,11 @@
 /** Where lessons come from: those shipped with the page, a file, or an address that the user consented to. */
-import { LabError } from '../../../core/failure'
-import { concatBytes } from '../../../core/concat'
-import { crc32 } from '../../../core/crc32'
-import { lessonLimits, type Lesson } from '../../../core/lessons/lesson'
-import { readLesson } from '../../../core/lessons/readLesson'
-import { lessonText } from '../../text/lessons'
-import { text } from '../../text/text'
+import { LabError } from '../../core/failure'
+import { concatBytes } from '../../core/concat'
+import { crc32 } from '../../core/crc32'
+import { lessonLimits, type Lesson } from '../../core/lessons/lesson'
+import { readLesson } from '../../core/lessons/readLesson'
+import { lessonText } from '../text/lessons'
+import { text } from '../text/text'
 
 /** A lesson and the name under which its progress is remembered: another text of it begins anew. */
 export interface OpenedLesson {
