@@ -91,7 +91,8 @@ export class LabPage {
       | 'Choose the pictures'
       | 'Start here'
       | 'Compare runs'
-      | 'Run facts',
+      | 'Run facts'
+      | 'What is this?',
   ): Locator {
     return this.page.getByRole('region', { name, exact: true })
   }

@@ -4,6 +4,7 @@
  */
 import type { IgptShape } from '../compute/model/weights'
 import type { RunConfig } from '../core/config'
+import type { ClassifierRecord } from './classifierFile'
 
 /** What transformers' class would compute wrongly, or not at all, for this run. */
 function warnings(
@@ -65,7 +66,7 @@ Two traps of transformers' port: it does not put the start token in front (row \
 and \`labels=\` shifts by one more, so compute the loss yourself.`
 
 /** One line for each file of the folder, as Markdown. */
-function fileList(hasPalette: boolean, training: boolean): string {
+function fileList(hasPalette: boolean, training: boolean, classifiers: ClassifierRecord | null): string {
   const lines = [
     "- `config.json`, `model.safetensors`: the model in the layout of Hugging Face transformers' ImageGPT.",
     '- `igpt_lab.json`: every setting of the run, and its current step.',
@@ -78,14 +79,52 @@ function fileList(hasPalette: boolean, training: boolean): string {
         ' its name), so that training resumes exactly.',
     )
   }
+  if (classifiers) {
+    lines.push(
+      '- `igpt_classifier.safetensors`, `igpt_classifier.json`: what names the class of a picture;' +
+        ' see below.',
+    )
+  }
   return lines.join('\n')
 }
 
-/** @param training whether the optimizer's state is among the files */
+/** How to compute class logits from the kept classifiers. */
+function classifierSection({ probe, fineTuned }: ClassifierRecord, { objective }: RunConfig): string {
+  const lines = ['The order of the classes is `classNames` in `igpt_classifier.json`.']
+  if (probe) {
+    const [inside, last] = probe.raw
+      ? ['the residual stream before block l', 'that after the last block']
+      : ["block l's `ln_1` output", '`ln_f` output']
+    lines.push(
+      `\`probe.<i>.*\` is linear probe i of \`probe.probes\` in the JSON, fitted at step ${probe.step}.` +
+        ` Its input x is, for each of its \`layers\` l side by side, the mean over positions of ${inside}` +
+        ` (${last} for the number of layers). Logits: \`weights @ ((x - mean) / scale) + intercept\`.`,
+    )
+  }
+  if (fineTuned) {
+    const { step, tunedStep, headLayer } = fineTuned
+    lines.push(
+      `\`fineTuned.*\` is the model fine-tuned for ${tunedStep} steps from step ${step}, up to layer` +
+        ` ${headLayer}, by the lab's own names: \`wQkv\` has the columns q, k, v, and \`lnF.g\` is the norm` +
+        ' before the head. Logits: the mean over the positions of its normed output, times `wClf`' +
+        ' (width, classes).',
+    )
+  }
+  if (objective === 'masked')
+    lines.push(
+      'The model sees a picture under random masks; probabilities are averaged over `masks` of them.',
+    )
+  return `\n## Classifiers\n\n${lines.join('\n\n')}\n`
+}
+
+/**
+ * @param training whether the optimizer's state is among the files
+ * @param classifiers those among the files, null if none
+ */
 export function folderReadme(
   config: RunConfig,
   shape: IgptShape,
-  { step, training }: { step: number; training: boolean },
+  { step, training, classifiers }: { step: number; training: boolean; classifiers: ClassifierRecord | null },
 ): string {
   const notes = warnings(config, shape)
   const { nLayer, nEmbd, nHead, positions, nVocab } = shape
@@ -100,7 +139,7 @@ ${facts}
 ${notes.length > 0 ? `\n## Warnings\n\n${notes.map((note) => `- ${note}`).join('\n')}\n` : ''}
 ## Files
 
-${fileList(hasPalette, training)}
+${fileList(hasPalette, training, classifiers)}
 
 The lab opens this folder again, or its zip. \`tools/continue_training.py\` in the lab's sources continues\
  it in PyTorch.
@@ -108,5 +147,5 @@ The lab opens this folder again, or its zip. \`tools/continue_training.py\` in t
 ## Use
 
 ${config.objective === 'masked' ? 'transformers has no class for models of masked pixels.' : usage}
-`
+${classifiers ? classifierSection(classifiers, config) : ''}`
 }

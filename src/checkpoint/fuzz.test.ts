@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { weightShapes, type IgptShape, type WeightName } from '../compute/model/weights'
 import { expectSafe, FUZZ_ROUNDS } from '../testSupport/fuzz'
 import { fromHuggingFace, headsOfConfig, huggingFaceConfig, toHuggingFace } from './huggingface'
+import { exportFolder } from './labFolder'
 import { readModelFolder } from './modelFolder'
 import { readRunFile, writeRunFile } from './runFile'
 import { readManifest } from './runManifest'
@@ -52,6 +53,12 @@ const runs = [
   ),
 ]
 const inside = unzipSync(runs[0])
+/** An exported folder, without the state of the optimizer. */
+const exported = unzipSync(
+  new Uint8Array(await exportFolder({ ...savedRun(), optimizer: null }).arrayBuffer()),
+)
+const readFolder = (files: Record<string, Uint8Array>) =>
+  readModelFolder(Object.entries(files).map(([path, contents]) => new File([contents.slice()], path)))
 /** A model's zip archive is read by the reader of zip archives, so its files come here one by one. */
 const folder = (name: string) => (bytes: Uint8Array) => {
   const files = {
@@ -59,7 +66,7 @@ const folder = (name: string) => (bytes: Uint8Array) => {
     'config.json': asBytes(huggingFaceConfig(shape)),
     [name]: bytes,
   }
-  return readModelFolder(Object.entries(files).map(([path, contents]) => new File([contents.slice()], path)))
+  return readFolder(files)
 }
 
 const readers: [string, Uint8Array[], (bytes: Uint8Array) => unknown][] = [
@@ -93,6 +100,12 @@ const more: [...(typeof readers)[number], rounds?: number][] = [
     "a run file's manifest",
     [inside['manifest.json']],
     (bytes) => readManifest(asText(bytes), inside['arrays.bin'], 'f.igpt'),
+  ],
+  [
+    'the record of classifiers in a folder',
+    [exported['igpt_classifier.json']],
+    (bytes) => readFolder({ ...exported, 'igpt_classifier.json': bytes }),
+    1000,
   ],
   [
     "a model's igpt_lab.json",

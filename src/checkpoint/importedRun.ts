@@ -195,5 +195,6 @@ export function importedRun(
     journal: [],
     weights: model.values,
     optimizer,
+    ...(model.classifiers && { classifiers: model.classifiers }),
   }
 }

@@ -300,7 +300,7 @@ describe('a folder of ours that was altered', () => {
     JSON.stringify({ format: 1, config: settings, step: 40, optimizerSince: 0, ...over })
   it.each<[string, string, RegExp]>([
     ['no JSON', '{', /is not JSON/],
-    ['a list', '[]', /not a JSON object of settings/],
+    ['a list', '[]', /not a JSON object/],
     ['no settings', '{"step": 3}', /has no settings/],
     [
       'a setting from the future',

@@ -8,13 +8,17 @@ import type { RunConfig } from '../core/config'
 import { clustersOfRun } from '../core/paletteColours'
 import { positionsOf } from '../core/tokenGrid'
 import { hasBiases, type IgptShape } from '../compute/model/weights'
+import { classifierRecord, classifierTensors, type ClassifierRecord } from './classifierFile'
 import { folderReadme } from './folderReadme'
 import { huggingFaceConfig, toHuggingFace } from './huggingface'
 import { safetensorsPieces, type NamedValues } from './safetensors'
 import type { SavedRun } from './savedRun'
 
 /** The parts of a run that are exported; a saved run has them all. */
-export type ExportedRun = Pick<SavedRun, 'runId' | 'config' | 'step' | 'preview' | 'weights' | 'optimizer'>
+export type ExportedRun = Pick<
+  SavedRun,
+  'runId' | 'config' | 'step' | 'preview' | 'weights' | 'optimizer' | 'classifiers'
+>
 
 /** Contents of igpt_lab.json: how the run was trained, and its step. */
 export interface LabNote {
@@ -27,6 +31,14 @@ export interface LabNote {
 
 export const trainingFile = 'igpt_training.safetensors'
 export const noteFile = 'igpt_lab.json'
+/** The classifiers kept with the run: their numbers, and what they are. */
+export const classifierFile = 'igpt_classifier.safetensors'
+export const classifierNote = 'igpt_classifier.json'
+
+/** Contents of igpt_classifier.json. */
+export interface ClassifierNote extends ClassifierRecord {
+  format: 1
+}
 
 /** The model's shape by a saved run's config and the names of its weights. */
 export function shapeOfRun({ config, weights }: Pick<ExportedRun, 'config' | 'weights'>): IgptShape {
@@ -93,7 +105,7 @@ function preprocessorConfig(nPx: number, clusters: Float32Array): Record<string,
 
 /** Every file of the folder, as pieces of bytes. */
 export function folderFiles(run: ExportedRun): Map<string, Uint8Array<ArrayBuffer>[]> {
-  const { config, preview, step, optimizer } = run
+  const { config, preview, step, optimizer, classifiers } = run
   const shape = shapeOfRun(run)
   const files = new Map<string, Uint8Array<ArrayBuffer>[]>([
     ['config.json', [jsonBytes(huggingFaceConfig(shape))]],
@@ -104,10 +116,21 @@ export function folderFiles(run: ExportedRun): Map<string, Uint8Array<ArrayBuffe
   files.set(noteFile, [jsonBytes(note)])
   const training = trainingPieces(run)
   files.set('README.md', [
-    new TextEncoder().encode(folderReadme(config, shape, { step, training: training !== null })),
+    new TextEncoder().encode(
+      folderReadme(config, shape, {
+        step,
+        training: training !== null,
+        classifiers: classifiers ? classifierRecord(classifiers) : null,
+      }),
+    ),
   ])
   files.set('model.safetensors', weightPieces(run))
   if (training) files.set(trainingFile, training)
+  if (classifiers) {
+    const record: ClassifierNote = { format: 1, ...classifierRecord(classifiers) }
+    files.set(classifierNote, [jsonBytes(record)])
+    files.set(classifierFile, safetensorsPieces(classifierTensors(classifiers, shape), { format: 'pt' }))
+  }
   return files
 }
 

@@ -30,6 +30,8 @@ const migrations: readonly ((manifest: Manifest) => Manifest)[] = [
   (manifest) => manifest,
   // Format 3 had no half-precision weights, and linear probes only.
   (manifest) => ({ ...manifest, weightsType: 'F32' }),
+  // Format 4 kept no classifiers, and its readers refuse their file.
+  (manifest) => ({ ...manifest, classifiers: null }),
 ]
 
 /** The format that is written. */

@@ -5,15 +5,19 @@
  */
 import type { ObjectiveKind } from '../core/config'
 import { LabError } from '../core/failure'
+import { ArrayBytes, JsonReader } from '../core/jsonReader'
+import type { IgptShape } from '../compute/model/weights'
 import { archiveLimits } from '../data/archives/archive'
 import { readPaletteFile } from '../data/formats/paletteFile'
 import { looksLikeZip, readZip } from '../data/archives/zip'
 import { weightsFileError } from './checkpointErrors'
+import { readClassifierRecord, readClassifiers } from './classifierFile'
 import { fromHuggingFace, headsOfConfig, objectiveOfConfig, type PortableModel } from './huggingface'
-import { noteFile, trainingFile } from './labFolder'
+import { classifierFile, classifierNote, noteFile, trainingFile } from './labFolder'
 import { readNpz } from './npzFile'
 import { fromOpenAi, hasOpenAiNames } from './openai'
 import { readSafetensors } from './safetensors'
+import type { KeptClassifiers } from './savedRun'
 import { checkWeightSize, mostWeightBytes, TensorFile } from './tensorFile'
 import { readTorchFile } from './torchFile'
 
@@ -44,6 +48,8 @@ export interface OpenedModel extends PortableModel {
   note: Record<string, unknown> | null
   /** AdamW's moments by our names; null if absent. */
   moments: Record<'m' | 'v', ReadonlyMap<string, Float32Array>> | null
+  /** Kept with the run that was exported; null if absent. */
+  classifiers: KeptClassifiers | null
 }
 
 export interface ReadModelOptions {
@@ -111,7 +117,9 @@ function weightsAmong(files: readonly Found[]): Found {
   const candidates =
     exact ??
     files.filter(
-      ({ name }) => /\.(safetensors|bin|pt|pth|npz)$/.test(baseName(name)) && baseName(name) !== trainingFile,
+      ({ name }) =>
+        /\.(safetensors|bin|pt|pth|npz)$/.test(baseName(name)) &&
+        ![trainingFile, classifierFile].includes(baseName(name)),
     )
   const [weights, ...more] = candidates
   if (!weights)
@@ -163,7 +171,7 @@ async function tensorsOf(file: Found, tell: (done: number) => void): Promise<Ten
   return read
 }
 
-/** Contents of igpt_lab.json. */
+/** A JSON object: the contents of igpt_lab.json or igpt_classifier.json. */
 async function noteOf(file: Found): Promise<Record<string, unknown>> {
   let parsed: unknown
   try {
@@ -180,11 +188,7 @@ async function noteOf(file: Found): Promise<Record<string, unknown>> {
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
     return parsed as Record<string, unknown>
-  throw weightsFileError(
-    file.name,
-    'is not a JSON object of settings.',
-    'Leave it out to open only the weights.',
-  )
+  throw weightsFileError(file.name, 'is not a JSON object.', 'Leave it out to open only the weights.')
 }
 
 /**
@@ -221,6 +225,20 @@ function momentsOf(file: TensorFile, { shape }: PortableModel): OpenedModel['mom
       )
   }
   return { m, v }
+}
+
+/** The classifiers of an exported run; they have the model's shape, or the file is refused. */
+async function classifiersOf(files: readonly Found[], shape: IgptShape): Promise<KeptClassifiers | null> {
+  const [note, tensors] = [named(files, classifierNote), named(files, classifierFile)]
+  if (!note || !tensors) return null
+  const refuse = (name: string) => (what: string) =>
+    weightsFileError(name, what, `Leave out ${classifierNote} to open only the model.`)
+  const fields = new JsonReader(await noteOf(note), 'its record', new ArrayBytes(new Uint8Array(0)), (what) =>
+    refuse(note.name)(`does not describe classifiers of this model: ${what}.`),
+  )
+  fields.at('format').whole(1, 1)
+  const record = readClassifierRecord(fields, shape.nLayer)
+  return readClassifiers(record, await tensorsOf(tensors, () => undefined), shape, refuse(tensors.name))
 }
 
 /** Palettes: transformers' file, or OpenAI's own. */
@@ -294,5 +312,6 @@ export async function readModelFolder(
     training && !model.shape.tiedHead
       ? momentsOf(await tensorsOf(training, (done) => onProgress(weights.size + done, all)), model)
       : null
-  return { ...model, name: weights.name, clusters, note, moments }
+  const classifiers = note ? await classifiersOf(files, model.shape) : null
+  return { ...model, name: weights.name, clusters, note, moments, classifiers }
 }

@@ -41,12 +41,12 @@ function sameTensors(bytes: Uint8Array, store: (values: Float32Array) => Float32
 }
 
 /** The file of a run with its manifest changed. */
-const withManifest = (change: (manifest: never) => void) =>
+const withManifest = (change: (manifest: never) => void, run: SavedRun = savedRun()) =>
   changed((parts) => {
     const manifest: unknown = JSON.parse(new TextDecoder().decode(parts['manifest.json']))
     change(manifest as never)
     parts['manifest.json'] = new TextEncoder().encode(JSON.stringify(manifest))
-  })
+  }, run)
 
 type Loose = Record<string, unknown>
 
@@ -61,6 +61,8 @@ describe('a run', () => {
     ['plain', savedRun()],
     ['of masked pixels, tied', savedRun({ objective: 'masked', headTying: 'tied' })],
     ['without its optimizer', { ...savedRun(), optimizer: null }],
+    ['without classifiers', { ...savedRun(), classifiers: undefined }],
+    ['with its probes only', { ...savedRun(), classifiers: { ...savedRun().classifiers!, fineTuned: null } }],
   ])('%s comes back as it was, compressed or not', async (_, run) => {
     for (const compress of [false, true])
       expect(await readRunFile(await writeRunFile(run, { compress }), 'a.igpt')).toEqual(run)
@@ -74,7 +76,11 @@ describe('a run', () => {
       'arrays.bin',
       'weights.safetensors',
       'optimizer.safetensors',
+      'classifiers.safetensors',
     ])
+    const classifiers = readSafetensors(parts['classifiers.safetensors']!, 'c')
+    expect(classifiers.floats('probe.2.weights')).toEqual(run.classifiers!.probe!.numbers[2].weights)
+    expect(classifiers.floats('fineTuned.wClf')).toEqual(run.classifiers!.fineTuned!.weights.get('wClf'))
     expect(readSafetensors(parts['weights.safetensors']!, 'w').floats('wte')).toEqual(run.weights.get('wte'))
     expect(readSafetensors(parts['optimizer.safetensors']!, 'o').floats('v.head')).toEqual(
       run.optimizer!.v.get('head'),
@@ -110,15 +116,16 @@ describe('a run', () => {
     })
   })
 
-  it('of the format before half precision opens as it was', async () => {
-    const read = await readRunFile(
-      await withManifest((manifest: Loose) => {
-        manifest.format = 3
-        delete manifest.weightsType
-      }),
-      'a.igpt',
-    )
-    expect(read).toEqual(savedRun())
+  it.each([
+    [3, 'half precision', ['weightsType', 'classifiers']],
+    [4, 'classifiers', ['classifiers']],
+  ])('of format %d, before %s, opens as it was', async (format, _, absent) => {
+    const run = { ...savedRun(), classifiers: undefined }
+    const older = await withManifest((manifest: Loose) => {
+      manifest.format = format
+      for (const key of absent) delete manifest[key]
+    }, run)
+    expect(await readRunFile(older, 'a.igpt')).toEqual(run)
   })
 
   it("has the default of a study's setting that was not there when it was saved", async () => {

@@ -1,6 +1,7 @@
 /**
  * Reader and writer of run files (.igpt): a zip archive with manifest.json (settings and journal),
- * arrays.bin (number arrays that the manifest refers to), weights.safetensors and optimizer.safetensors.
+ * arrays.bin (number arrays that the manifest refers to), weights.safetensors, optimizer.safetensors and
+ * classifiers.safetensors (what is kept to name the class of a picture).
  * Tensors are stored uncompressed, so that autosave is cheap and other programs can take them out; weights
  * without optimizer state may be in half precision. Nothing is trusted on reading: lengths, checksums,
  * settings, shapes, number types and every number are checked.
@@ -11,10 +12,11 @@ import type { ArchiveEntry, ArchiveLimits } from '../data/archives/archive'
 import { readZip } from '../data/archives/zip'
 import { igptShape, hasBiases, parametersIn, weightShapes, type IgptShape } from '../compute/model/weights'
 import { runFileError } from './checkpointErrors'
+import { classifierShapes, classifierTensors, readClassifiers } from './classifierFile'
 import { ArrayWriter } from '../core/jsonReader'
 import { largestHalf, narrowToHalves } from './halfFloats'
 import { readManifest, writeManifest, type WeightsType } from './runManifest'
-import { readSafetensors, writeSafetensors } from './safetensors'
+import { readSafetensors, safetensorsPieces, writeSafetensors } from './safetensors'
 import type { NamedValues, SavedRun } from './savedRun'
 import { elementBytes } from './tensorFile'
 
@@ -32,6 +34,7 @@ const names = {
   arrays: 'arrays.bin',
   weights: 'weights.safetensors',
   optimizer: 'optimizer.safetensors',
+  classifiers: 'classifiers.safetensors',
 } as const
 
 export interface WriteOptions {
@@ -80,6 +83,8 @@ export async function writeRunFile(
   await add(names.arrays, arrays.parts, compress)
   await add(names.weights, [tensorFile(shape, run.weights, weightsType)], false)
   if (run.optimizer) await add(names.optimizer, [momentFile(shape, run.optimizer)], false)
+  if (run.classifiers)
+    await add(names.classifiers, safetensorsPieces(classifierTensors(run.classifiers, shape)), false)
   zip.end()
   return new Blob(chunks, { type: 'application/octet-stream' })
 }
@@ -108,7 +113,7 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   // takes memory.
   for await (const entry of readZip(file, name, limits)) {
     if (found.has(entry.path)) throw runFileError(name, `holds ${entry.path} twice.`)
-    found.set(entry.path, await readEntry(entry, shape, facts?.weightsType ?? 'F32', name))
+    found.set(entry.path, await readEntry(entry, shape, facts, name))
     const [manifest, arrays] = [found.get(names.manifest), found.get(names.arrays)]
     if (facts || !manifest || !arrays) continue
     facts = readManifest(textOf(manifest, name), arrays, name)
@@ -125,9 +130,12 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   const weights = found.get(names.weights)
   if (!weights) throw runFileError(name, `has no ${names.weights}.`)
   const moments = found.get(names.optimizer)
-  const { updates, run, weightsType } = facts
+  const { updates, run, weightsType, classifiers } = facts
   if ((updates === null) !== (moments === undefined))
     throw runFileError(name, 'has only one of optimizer state and update count.')
+  const classifierFile = found.get(names.classifiers)
+  if ((classifiers === null) !== (classifierFile === undefined))
+    throw runFileError(name, 'has only one of classifiers and their description.')
   return {
     ...run,
     parameters: parametersIn(shape),
@@ -140,17 +148,26 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
             v: notNegative(readTensors(moments, shape, 'v.', 'F32', name), name),
           }
         : null,
+    ...(classifiers &&
+      classifierFile && {
+        classifiers: readClassifiers(classifiers, readSafetensors(classifierFile, name), shape, (what) =>
+          runFileError(name, what),
+        ),
+      }),
   }
 }
+
+/** What of the manifest decides the sizes of tensors. */
+type TensorFacts = Pick<ReturnType<typeof readManifest>, 'weightsType' | 'classifiers'>
 
 function readEntry(
   entry: ArchiveEntry,
   shape: IgptShape | null,
-  weightsType: WeightsType,
+  facts: TensorFacts | null,
   name: string,
 ): Promise<Uint8Array> {
   const { path, size } = entry
-  const most = mostBytes(path, shape, weightsType)
+  const most = shape && facts ? mostTensorBytes(path, shape, facts) : mostTextBytes(path)
   if (most === null)
     throw runFileError(
       name,
@@ -161,15 +178,27 @@ function readEntry(
   return entry.read()
 }
 
-/** Most bytes of a part; null for unknown parts, and for tensors before their shapes are known. */
-function mostBytes(path: string, shape: IgptShape | null, weightsType: WeightsType): number | null {
+/** Most bytes of a part without tensors; null for other parts. */
+function mostTextBytes(path: string): number | null {
   if (path === names.manifest) return mostManifestBytes
-  if (path === names.arrays) return mostArrayBytes
-  if (!shape || (path !== names.weights && path !== names.optimizer)) return null
-  const each = elementBytes[path === names.weights ? weightsType : 'F32']!
-  const sizes = weightShapes(shape).map(([, dims]) => dims.reduce((a, b) => a * b, each) + headerBytesEach)
-  const once = sizes.reduce((a, b) => a + b, headerBytesEach)
-  return path === names.weights ? once : 2 * once
+  return path === names.arrays ? mostArrayBytes : null
+}
+
+/** Most bytes of a part once the model's shape is known; null for unknown parts. */
+function mostTensorBytes(
+  path: string,
+  shape: IgptShape,
+  { weightsType, classifiers }: TensorFacts,
+): number | null {
+  const fileOf = (shapes: readonly [string, number[]][], each: number) =>
+    shapes
+      .map(([, dims]) => dims.reduce((a, b) => a * b, each) + headerBytesEach)
+      .reduce((a, b) => a + b, headerBytesEach)
+  if (path === names.weights) return fileOf(weightShapes(shape), elementBytes[weightsType]!)
+  if (path === names.optimizer) return 2 * fileOf(weightShapes(shape), elementBytes.F32!)
+  if (path === names.classifiers && classifiers)
+    return fileOf(classifierShapes(classifiers, shape), elementBytes.F32!)
+  return mostTextBytes(path)
 }
 
 function textOf(bytes: Uint8Array, name: string): string {

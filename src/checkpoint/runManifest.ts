@@ -11,6 +11,7 @@ import { gridOf } from '../core/tokenGrid'
 import { hasBiases } from '../compute/model/weights'
 import { ArrayBytes, type ArrayWriter, JsonReader } from '../core/jsonReader'
 import { runFileError } from './checkpointErrors'
+import { classifierRecord, readClassifierRecord, type ClassifierRecord } from './classifierFile'
 import { readJournal } from './journalFields'
 import { migrate, newestFormat } from './migrations'
 import type { SavedRun } from './savedRun'
@@ -21,13 +22,15 @@ const kindOfFile = 'igpt-lab run'
 
 /** A run without its tensors. */
 export interface ReadManifest {
-  run: Omit<SavedRun, 'weights' | 'optimizer' | 'parameters'>
+  run: Omit<SavedRun, 'weights' | 'optimizer' | 'parameters' | 'classifiers'>
   /** Updates of the optimizer; null if its state was not saved. */
   updates: number | null
   /** Whether the linear layers have biases: an imported model's may. */
   biases: boolean
   /** How the weights are stored. */
   weightsType: WeightsType
+  /** Null if no classifiers are kept with the run. */
+  classifiers: ClassifierRecord | null
 }
 
 /** Number types of stored weights: float32, or half precision, for weights without optimizer state only. */
@@ -35,7 +38,7 @@ export type WeightsType = 'F32' | 'F16'
 
 /** The manifest as JSON; typed arrays go to `arrays`. */
 export function writeManifest(run: SavedRun, weightsType: WeightsType, arrays: ArrayWriter): string {
-  const { weights, optimizer, ...facts } = run
+  const { weights, optimizer, classifiers, ...facts } = run
   return arrays.json({
     kind: kindOfFile,
     format: newestFormat,
@@ -43,6 +46,7 @@ export function writeManifest(run: SavedRun, weightsType: WeightsType, arrays: A
     updates: optimizer?.updates ?? null,
     biases: hasBiases(weights),
     weightsType,
+    classifiers: classifiers ? classifierRecord(classifiers) : null,
   })
 }
 
@@ -109,7 +113,8 @@ function readFacts(field: JsonReader, name: string): ReadManifest {
   const weightsType = field.at('weightsType').oneOf('F32', 'F16')
   if (weightsType === 'F16' && updates !== null)
     throw field.at('weightsType').refuse('is F16 beside the state of an optimizer, which updates F32')
-  return { run, updates, biases: field.at('biases').flag(), weightsType }
+  const classifiers = field.at('classifiers').orNull((record) => readClassifierRecord(record, config.nLayer))
+  return { run, updates, biases: field.at('biases').flag(), weightsType, classifiers }
 }
 
 /** Place in a run set; absent in files of single runs, and in those saved before there were sets. */

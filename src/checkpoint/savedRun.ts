@@ -6,6 +6,8 @@
 import type { DataPreview } from '../core/dataPreview'
 import { branchKeys, copyId, type Branch, type RunRecord } from '../core/runRecord'
 import type { LabEvent } from '../core/protocol'
+import type { KeptFineTuned } from '../compute/model/tunedNetwork'
+import type { KeptProbe } from '../compute/probe/keptProbe'
 
 /**
  * The events that a run has posted to the page, in order; replayed, they fill the charts. Rows of steps are
@@ -31,6 +33,25 @@ export type JournalEvent = Extract<
 /** Numbers by the names of model/weights.ts, row by row. */
 export type NamedValues = ReadonlyMap<string, Float32Array>
 
+/** The newest classifier of each kind. */
+export interface KeptClassifiers {
+  probe: KeptProbe | null
+  fineTuned: KeptFineTuned | null
+}
+
+/** What tells the page of a kept classifier and of the bytes that it takes. */
+export function classifierEvent(
+  runId: string,
+  kept: KeptProbe | KeptFineTuned,
+): Extract<LabEvent, { kind: 'classifierKept' }> {
+  const arrays =
+    'numbers' in kept
+      ? kept.numbers.flatMap(({ mean, scale, weights, intercept }) => [mean, scale, weights, intercept])
+      : [...kept.weights.values()]
+  const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  return { kind: 'classifierKept', runId, step: kept.facts.step, classifier: kept.facts, bytes }
+}
+
 export interface SavedRun extends RunRecord {
   /** Data and palette as they were at the start. */
   preview: DataPreview
@@ -38,6 +59,8 @@ export interface SavedRun extends RunRecord {
   weights: NamedValues
   /** AdamW's moments, named as the weights, and its count of updates; null if only the weights are known. */
   optimizer: { m: NamedValues; v: NamedValues; updates: number } | null
+  /** Absent if none are kept. */
+  classifiers?: KeptClassifiers
 }
 
 /** The record of a saved run, without its contents. */

@@ -36,6 +36,7 @@ export type FailureCode =
   | 'address-invalid'
   | 'camera'
   | 'no-run'
+  | 'no-classifier'
   | 'busy'
   | 'internal'
 

@@ -10,6 +10,7 @@ export const pageParts = [
   'training',
   'seeds',
   'completions',
+  'whatIsThis',
   'rewind',
   'examples',
   'studies',

@@ -3,6 +3,7 @@
  * comes back; both are unions on `kind`. `Requests` are typed calls, each with one answer. Events of a run
  * carry its runId and step, so that late ones can be dropped. Large typed arrays are transferred.
  */
+import type { ClassifierFacts, ClassifierKind } from './classifiers'
 import type { FillKind, RunConfig } from './config'
 import type {
   DataPreview,
@@ -95,6 +96,26 @@ export interface LookRequest {
 export interface Look extends PlaceInside {
   runId: string
   step: number
+}
+
+/** A picture whose class a kept classifier is to name. */
+export interface ClassifyRequest {
+  /** (T) tokens in raster order. */
+  tokens: Uint16Array
+  by: ClassifierKind
+  /** Which of the kept probes, by its index in their facts; ignored for the fine-tuned network. */
+  probe: number
+}
+
+/** The answer: how likely each class is. */
+export interface ClassGuess {
+  runId: string
+  /** Step of the weights that a probe read; for the fine-tuned network, of those that were fine-tuned. */
+  step: number
+  /** The classifier as it was kept. */
+  by: ClassifierFacts
+  /** (classes) summing to 1, as `by.classNames`. */
+  probabilities: Float32Array
 }
 
 /** Model output for given tokens: logits, or the features of all layers. */
@@ -195,6 +216,13 @@ export interface Requests {
    */
   lookAt(request: LookRequest): Look
   /**
+   * Names the class of any picture by a classifier kept with the run; loads the run where it is only opened;
+   * computed between two steps. A request that still waits is refused with code busy when a newer one
+   * arrives. Refused with no-classifier where none of this kind is kept, with tokens-invalid for a picture of
+   * another size.
+   */
+  classify(request: ClassifyRequest): ClassGuess
+  /**
    * Test images of the current run's probes, at these places of `baselines.testImages`; loads the run where
    * it is only opened.
    */
@@ -219,8 +247,9 @@ export interface Requests {
    * Opens a saved run in place of the current one, without computing anything: no backend is needed, and the
    * current run is replaced only once the file has been checked. The answer, the run's id, comes after
    * runStarted (opened), the events recorded in the file, and runStatus. The run is loaded (data prepared,
-   * state restored) by the first `resume`, `step`, `complete`, `study`, `readPrompt`, `lookAt` or
-   * `testImages`; where that fails, `loadFailed`, completionFailed, studyFailed or the refusal reports it.
+   * state restored) by the first `resume`, `step`, `complete`, `study`, `readPrompt`, `lookAt`,
+   * `classify` or `testImages`; where that fails, `loadFailed`, completionFailed, studyFailed or the refusal
+   * reports it.
    * @param name the file's, for messages
    * @param branch opens it as the start of a new run, see checkpoint/branchRun.ts
    */
@@ -455,6 +484,8 @@ export type LabEvent =
     }
   | { kind: 'completionEnd'; setId: string; runId: string; step: number; outcome: 'done' | 'cancelled' }
   | { kind: 'completionFailed'; setId: string; failure: Failure }
+  /** A classifier replaces the one of its kind that was kept with the run; also sent when a run is opened. */
+  | { kind: 'classifierKept'; runId: string; step: number; classifier: ClassifierFacts; bytes: number }
   | { kind: 'studyStarted'; studyId: string; runId: string; step: number; study: Study }
   /** `done` of `all` pieces, what in a few words, and the result so far. */
   | {

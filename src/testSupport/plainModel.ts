@@ -39,10 +39,71 @@ function attentionOf(
   })
 }
 
+/** What the loops compute on the way: a layer's normed stream, and its queries, keys and values. */
+interface Visits {
+  normed?(layer: number, normed: Float64Array): void
+  attention?(qkv: Float64Array, lse: Float64Array): void
+}
+
 /**
- * @param weight the values of a parameter by its name; the model has no biases and an untied head
+ * @param weight the values of a parameter by its name; the model has no biases
  * @param tokens (T) in reading order
  * @param hidden (T) 1 where a masked model sees no token
+ * @returns (T, C) after the final norm
+ */
+function plainStream(
+  weight: (name: string) => Numbers,
+  { positions: t, nLayer, nHead, nEmbd: c, objective }: IgptShape,
+  tokens: Numbers,
+  hidden: Numbers,
+  visits: Visits,
+): Float64Array {
+  const causal = objective !== 'masked'
+  let h = causal
+    ? embedLoop(tokens, weight('wte'), weight('wpe'), weight('sos'), t)
+    : embedMaskedLoop(tokens, hidden, weight('wte'), weight('wpe'), c, t)
+  for (let l = 0; l < nLayer; l++) {
+    const normed = rmsNormLoop(h, weight(`h${l}.ln1.g`), t)
+    visits.normed?.(l, normed)
+    const qkv = matmulLoop(normed, weight(`h${l}.attn.wQkv`), t, 3 * c, c)
+    const { y, lse } = attentionLoop(qkv, { b: 1, t, heads: nHead, d: c / nHead, causal })
+    visits.attention?.(qkv, lse)
+    const a = sumOf(h, matmulLoop(y, weight(`h${l}.attn.wProj`), t, c, c))
+    const wide = matmulLoop(rmsNormLoop(a, weight(`h${l}.ln2.g`), t), weight(`h${l}.mlp.wFc`), t, 4 * c, c)
+    h = sumOf(a, matmulLoop(quickGeluLoop(wide), weight(`h${l}.mlp.wProj`), t, c, 4 * c))
+  }
+  const final = rmsNormLoop(h, weight('lnF.g'), t)
+  visits.normed?.(nLayer, final)
+  return final
+}
+
+/** The probabilities of these logits. */
+export function plainSoftmax(logits: Numbers): number[] {
+  const total = Array.from(logits, Math.exp).reduce((sum, power) => sum + power, 0)
+  return Array.from(logits, (logit) => Math.exp(logit) / total)
+}
+
+/** The parameters of `plainStream`. @returns for each layer 0..L (C), the mean of its normed stream */
+export function plainFeatures(
+  weight: (name: string) => Numbers,
+  shape: IgptShape,
+  tokens: Numbers,
+  hidden: Numbers,
+): Float64Array[] {
+  const { positions: t, nEmbd: c } = shape
+  const features: Float64Array[] = []
+  plainStream(weight, shape, tokens, hidden, {
+    normed(_, normed) {
+      const mean = new Float64Array(c)
+      normed.forEach((value, i) => (mean[i % c]! += value / t))
+      features.push(mean)
+    },
+  })
+  return features
+}
+
+/**
+ * The parameters of `plainStream`; the head is not tied.
  * @returns the distribution (V) at `position`, and (L, H, keys) attention over positions 0..position, or over
  *   all in a masked model
  */
@@ -53,25 +114,14 @@ export function plainModel(
   position: number,
   hidden: Numbers,
 ): { probabilities: number[]; attention: number[] } {
-  const { positions: t, nVocab, nLayer, nHead, nEmbd: c, objective } = shape
-  const causal = objective !== 'masked'
-  let h = causal
-    ? embedLoop(tokens, weight('wte'), weight('wpe'), weight('sos'), t)
-    : embedMaskedLoop(tokens, hidden, weight('wte'), weight('wpe'), c, t)
+  const { positions: t, nVocab, nEmbd: c, objective } = shape
+  const keys = objective === 'masked' ? t : position + 1
   const attention: number[] = []
-  for (let l = 0; l < nLayer; l++) {
-    const normed = rmsNormLoop(h, weight(`h${l}.ln1.g`), t)
-    const qkv = matmulLoop(normed, weight(`h${l}.attn.wQkv`), t, 3 * c, c)
-    const { y, lse } = attentionLoop(qkv, { b: 1, t, heads: nHead, d: c / nHead, causal })
-    attention.push(...attentionOf(qkv, lse, shape, position, causal ? position + 1 : t))
-    const a = sumOf(h, matmulLoop(y, weight(`h${l}.attn.wProj`), t, c, c))
-    const wide = matmulLoop(rmsNormLoop(a, weight(`h${l}.ln2.g`), t), weight(`h${l}.mlp.wFc`), t, 4 * c, c)
-    h = sumOf(a, matmulLoop(quickGeluLoop(wide), weight(`h${l}.mlp.wProj`), t, c, 4 * c))
-  }
-  const row = rmsNormLoop(h, weight('lnF.g'), t).subarray(position * c, (position + 1) * c)
-  const logits = matmulLoop(row, weight('head'), 1, nVocab, c)
-  const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0)
-  return { probabilities: Array.from(logits, (logit) => Math.exp(logit) / total), attention }
+  const final = plainStream(weight, shape, tokens, hidden, {
+    attention: (qkv, lse) => attention.push(...attentionOf(qkv, lse, shape, position, keys)),
+  })
+  const row = final.subarray(position * c, (position + 1) * c)
+  return { probabilities: plainSoftmax(matmulLoop(row, weight('head'), 1, nVocab, c)), attention }
 }
 
 /** The look against the plain model; both sums of about 30 float32 products near 1, so 1e-5. */

@@ -4,8 +4,9 @@ import type { RunConfig } from '../core/config'
 import { defaultStudy, type StudyResult } from '../core/studies/registry'
 import { baseConfig } from '../core/presets'
 import { positionsOf } from '../core/tokenGrid'
+import { tunedShapes } from '../compute/model/tunedNetwork'
 import { igptShape, weightShapes } from '../compute/model/weights'
-import type { JournalEvent, SavedRun } from '../checkpoint/savedRun'
+import type { JournalEvent, KeptClassifiers, SavedRun } from '../checkpoint/savedRun'
 
 export const smallConfig: RunConfig = {
   ...baseConfig,
@@ -237,6 +238,37 @@ function studyResults({ nPx, nVocab, nLayer, nHead }: RunConfig): StudyResult[] 
   ]
 }
 
+const classNames = ['zero', 'one']
+
+/** A probe of each layer and of both, and a network fine-tuned with its head on layer 0. */
+function classifiersOf(config: RunConfig): KeptClassifiers {
+  const { nEmbd } = config
+  const waves = (length: number) => Float32Array.from({ length }, (_, i) => Math.sin(i))
+  const positive = (length: number) => waves(length).map((value) => 1 + value / 2)
+  const common = { step: 3, masks: 0, classNames }
+  const probes = [[0], [1], [0, 1]].map((layers) => ({ layers, accuracy: layers.length / 4 }))
+  return {
+    probe: {
+      facts: { kind: 'probe', ...common, raw: false, probes },
+      numbers: probes.map(({ layers }) => ({
+        mean: waves(layers.length * nEmbd),
+        scale: positive(layers.length * nEmbd),
+        weights: waves(2 * layers.length * nEmbd),
+        intercept: waves(2),
+      })),
+    },
+    fineTuned: {
+      facts: { kind: 'fineTuned', ...common, tunedStep: 5, headLayer: 0, accuracy: 0.5 },
+      weights: new Map(
+        tunedShapes(igptShape(config), 0, 2).map(([name, dims]) => [
+          name,
+          waves(dims.reduce((a, b) => a * b, 1)),
+        ]),
+      ),
+    },
+  }
+}
+
 /** @param over settings that replace smallConfig's */
 export function savedRun(over: Partial<RunConfig> = {}): SavedRun {
   const config = { ...smallConfig, ...over }
@@ -260,7 +292,7 @@ export function savedRun(over: Partial<RunConfig> = {}): SavedRun {
         channels: 1,
         trainImages: 9,
         testImages: 2,
-        classNames: ['zero', 'one'],
+        classNames,
         classCounts: [5, 4],
         licence: 'CC BY 4.0',
       },
@@ -283,5 +315,6 @@ export function savedRun(over: Partial<RunConfig> = {}): SavedRun {
       v: tensors(config, (i) => Math.abs(Math.cos(i)) / 10_000),
       updates: 3,
     },
+    classifiers: classifiersOf(config),
   }
 }

@@ -97,6 +97,7 @@ export function createRequestHandlers({
       return (await runs.load(signal)).readPrompt(decoded)
     },
     lookAt: async (signal, request) => (await runs.load(signal)).lookAt(request),
+    classify: async (signal, request) => (await runs.load(signal)).classify(request),
     testImages: async (signal, places) => (await runs.load(signal)).testImages(places),
     loadWeights: (_, files, nHead) => model.load(files, nHead),
     numbers: (_, what, tokens) => model.numbers(what, tokens, () => runs.snapshot()),

@@ -59,6 +59,7 @@ const loading: ReadonlySet<string> = new Set([
   'study',
   'readPrompt',
   'lookAt',
+  'classify',
   'testImages',
 ] satisfies (RequestName | Command['kind'])[])
 

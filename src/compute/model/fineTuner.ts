@@ -11,10 +11,8 @@ import { forward, lmHead } from './igpt'
 import { lossesAndGradients, pixelTerm, toDevice, type LossTerm, type TrainingBatch } from './loss'
 import { AdamW } from './optimizer'
 import { startValues, stepNoise, type Start, type TrainerSettings } from './trainer'
+import { classHead } from './tunedNetwork'
 import { readNow, WeightSet, type IgptShape, type WeightName } from './weights'
-
-/** The class head's name among the weights. */
-const headName: WeightName = 'wClf'
 
 export interface FineTuneTask {
   classes: number
@@ -52,7 +50,7 @@ export class FineTuner {
     this.head = tf.variable(zeros)
     zeros.dispose()
     this.trained = new Map([...this.set.byName].filter(([name]) => reaches(name, shape, task)))
-    this.trained.set(headName, this.head)
+    this.trained.set(classHead, this.head)
     this.optimizer = new AdamW({ byName: this.trained }, settings)
   }
 
@@ -111,12 +109,12 @@ export class FineTuner {
 
   /** Every weight and the head, for `restore`. */
   async read(): Promise<Map<WeightName, Float32Array>> {
-    return (await this.set.read()).set(headName, await readNow(this.head))
+    return (await this.set.read()).set(classHead, await readNow(this.head))
   }
 
   /** Restores weights from `read`, for measuring only: the optimizer's moments are not restored. */
   restore(values: ReadonlyMap<WeightName, Float32Array>): void {
-    for (const [name, tensor] of [...this.set.byName, [headName, this.head] as const]) {
+    for (const [name, tensor] of [...this.set.byName, [classHead, this.head] as const]) {
       const flat = values.get(name)
       if (!flat) throw new RangeError(`The saved weights lack ${name}.`)
       tf.tidy(() => (tensor as tf.Variable).assign(tf.tensor(flat, tensor.shape)))

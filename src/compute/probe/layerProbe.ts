@@ -24,6 +24,7 @@ export interface ProbeOutcome extends ClassScores {
   /** Iterations of L-BFGS, or epochs of SGD. */
   iterations: number
   converged: boolean
+  model: LogisticModel
 }
 
 /**
@@ -52,6 +53,7 @@ export function* probe(
     predictions,
     iterations: model.iterations,
     converged: model.converged,
+    model,
   }
 }
 

@@ -47,6 +47,19 @@ const ProbesPanel = lazy(async () => ({
   default: (await import('../features/probes/ProbesPanel')).ProbesPanel,
 }))
 
+const GuessPanel = lazy(async () => ({
+  default: (await import('../features/completions/GuessPanel')).GuessPanel,
+}))
+
+/** Below the completions, which do not wait for it. */
+function WhatIsThis() {
+  return (
+    <Suspense fallback={<div className="panel guess-waiting" aria-busy="true" />}>
+      <GuessPanel />
+    </Suspense>
+  )
+}
+
 /** A part of the page, unless its link hides it. */
 export function Offered({ part, children }: { part: PagePart; children: ReactNode }) {
   return useIsShown(part) && children
@@ -69,6 +82,7 @@ const components: Record<PanelId, ComponentType<{ foldable: boolean }>> = {
   training: TrainingPanel,
   seeds: SeedsPanel,
   completions: Completions,
+  whatIsThis: WhatIsThis,
   examples: ExamplesPanel,
   studies: StudiesPanel,
   rewind: RewindPanel,

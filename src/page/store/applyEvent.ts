@@ -13,6 +13,7 @@ import {
   withRequested,
   withRows,
 } from './state/completions'
+import { initialGuess, withClassifier } from './state/guess'
 import { withoutRun, withPastRun } from './state/history'
 import { noProbes, withProbe } from './state/metrics'
 import { initialRewind } from './state/rewind'
@@ -57,6 +58,7 @@ function startRun(
   stores.probes.setState(noProbes)
   stores.studies.setState({ byKind: {} })
   stores.touch.setState({ image: null, follow: null })
+  stores.guess.setState(({ by }) => ({ ...initialGuess, by }))
   stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
   stores.rewind.setState(initialRewind)
   stores.savedRuns.setState({ lastSave: null, saveFailure: null })
@@ -190,6 +192,10 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
           ? { waiting: null, failure: event.failure }
           : {}),
       }))
+    case 'classifierKept':
+      return isCurrent
+        ? stores.guess.setState((state) => withClassifier(state, event.classifier, event.bytes))
+        : undefined
     case 'studyStarted':
       return changeStudy(stores, event.studyId, { state: 'running', runId: event.runId, step: event.step })
     case 'studyProgress':

@@ -32,6 +32,7 @@ export const panelPlaces: readonly PanelPlace[] = [
   { id: 'training', wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'seeds', wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'completions', wide: 'hero', medium: 'hero', phone: 'images', play: 'images' },
+  { id: 'whatIsThis', wide: 'hero', medium: 'hero', phone: 'images', play: 'images' },
   { id: 'examples', wide: 'hero', medium: 'hero', phone: 'images' },
   { id: 'rewind', phone: ['train', 'probes', 'studies'] },
   { id: 'studies', wide: 'hero', medium: 'foot', phone: 'studies' },

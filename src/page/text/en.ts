@@ -21,6 +21,7 @@ import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
 import { share } from './en/share'
 import { studies } from './en/studies'
+import { whatIsThis } from './en/whatIsThis'
 import { explained, terms } from './en/terms'
 import { touch } from './en/touch'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
@@ -70,4 +71,5 @@ export const en = {
   views,
   web,
   weights,
+  whatIsThis,
 }

@@ -29,6 +29,7 @@ import { touch } from './zh/touch'
 import { announcer, help, shell, startFailure, transport } from './zh/shell'
 import { explained, terms } from './zh/terms'
 import { studies } from './zh/studies'
+import { whatIsThis } from './zh/whatIsThis'
 
 export const zh: Texts = {
   announcer,
@@ -73,4 +74,5 @@ export const zh: Texts = {
   views,
   web,
   weights,
+  whatIsThis,
 }

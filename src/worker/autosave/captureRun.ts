@@ -13,7 +13,7 @@ import type { Journal } from './journal'
 /** What is read of a model. */
 export type ModelParts = 'weights' | 'weights and optimizer'
 
-type Position = Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step'>
+type Position = Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step' | 'classifiers'>
 
 export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds' | 'set'> {
   status: RunStatus

@@ -8,6 +8,8 @@ import type { RunConfig } from '../../core/config'
 import { Rng } from '../../core/rng'
 import type { PreparedData, PreparedSplit } from '../../data/prepare'
 import { drawMask } from '../../compute/model/loss'
+import type { KeptFineTuned } from '../../compute/model/tunedNetwork'
+import type { KeptProbe } from '../../compute/probe/keptProbe'
 import type { Passes } from '../../compute/model/passes'
 import type { Snapshot } from '../../compute/model/snapshots'
 import { gatherTokens } from '../steps/batches'
@@ -21,6 +23,8 @@ export interface EvaluationContext {
   config: RunConfig
   data: PreparedData
   post: Post
+  /** Keeps a classifier with the run, in place of an earlier one of its kind. */
+  keep: (classifier: KeptProbe | KeptFineTuned) => void
 }
 
 /**

@@ -7,7 +7,8 @@ import { chosenProbes, type ProbeTestImages } from '../../core/probeKinds'
 import type { Baselines } from '../../core/protocol'
 import { Rng } from '../../core/rng'
 import { attentiveProbe } from '../../compute/probe/attentiveProbe'
-import { probe, type ProbeTask } from '../../compute/probe/layerProbe'
+import { keptProbe } from '../../compute/probe/keptProbe'
+import { probe, type ProbeOutcome, type ProbeTask } from '../../compute/probe/layerProbe'
 import { nearestNeighbours, type Answers } from '../../compute/probe/nearestNeighbours'
 import { defaultAttentive, defaultProbeSettings } from '../../compute/probe/probeSettings'
 import type { Snapshot } from '../../compute/model/snapshots'
@@ -83,8 +84,8 @@ export async function* probeTasks(
 export function* answerTasks(
   { probeKinds }: Pick<RunConfig, 'probeKinds'>,
   tasks: readonly ProbeTask[],
-): Generator<void, { linear: Answers[]; knn: Answers[] }, void> {
-  const linear: Answers[] = []
+): Generator<void, { linear: ProbeOutcome[]; knn: Answers[] }, void> {
+  const linear: ProbeOutcome[] = []
   for (const task of tasks) linear.push(yield* probe(task, defaultProbeSettings))
   const knn: Answers[] = []
   if (chosenProbes(probeKinds).includes('knn'))
@@ -92,14 +93,29 @@ export function* answerTasks(
   return { linear, knn }
 }
 
-/** Posts the test accuracy of a linear probe on every layer, 0..L, and of k-NN if chosen. */
+/**
+ * Posts the test accuracy of a linear probe on every layer, 0..L, and of k-NN if chosen, and keeps the linear
+ * probes.
+ */
 export async function* measureProbes(
   context: EvaluationContext,
   snapshot: Snapshot,
   step: number,
 ): Measurement {
-  const { config, runId, post } = context
+  const { config, data, runId, post, keep } = context
   const { linear, knn } = yield* answerTasks(config, yield* probeTasks(context, snapshot))
+  keep(
+    keptProbe(
+      {
+        step,
+        raw: false,
+        // One mask hides pixels of each image, see measuringMask.
+        masks: config.objective === 'masked' ? 1 : 0,
+        classNames: data.summary.classNames,
+      },
+      linear.map(({ accuracy, model }, layer) => ({ layers: [layer], accuracy, model })),
+    ),
+  )
   post({ kind: 'probes', runId, step, ...joined(linear) })
   if (knn.length > 0) post({ kind: 'probes', runId, step, probe: 'knn', ...joined(knn) })
 }

@@ -238,7 +238,13 @@ export async function measurePace(
     })
     const step = (await secondsOfStep(training, clock)) * (config.batchSize / batchSize)
     snapshot = snapshots.take()
-    const context: EvaluationContext = { runId: '', config, data, post: () => undefined }
+    const context: EvaluationContext = {
+      runId: '',
+      config,
+      data,
+      post: () => undefined,
+      keep: () => undefined,
+    }
     await clock.pause()
     const forwardImage = await secondsOfForward(context, snapshot, clock)
     await clock.pause()

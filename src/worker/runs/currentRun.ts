@@ -5,7 +5,7 @@
  */
 import type { ExportedRun } from '../../checkpoint/labFolder'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
-import { branchRun, recordOf, type SavedRun } from '../../checkpoint/savedRun'
+import { classifierEvent, branchRun, recordOf, type SavedRun } from '../../checkpoint/savedRun'
 import { type RunConfig } from '../../core/config'
 import { parameterCount } from '../../core/cost'
 import { LabError } from '../../core/failure'
@@ -123,11 +123,14 @@ export class CurrentRun {
    */
   show(saved: SavedRun, isWanted = () => true): Promise<void> {
     const { post } = this.options
-    const { runId, set, step, config, parameters, preview, journal, status } = saved
+    const { runId, set, step, config, parameters, preview, journal, status, classifiers } = saved
     return this.replace(isWanted, () => {
       this.openedRun = saved
       post({ kind: 'runStarted', runId, set, step, opened: true, config, parameters, preview })
       for (const event of journal) post(event)
+      for (const kept of [classifiers?.probe, classifiers?.fineTuned]) {
+        if (kept) post(classifierEvent(runId, kept))
+      }
       post({ kind: 'runStatus', runId, step, status })
     })
   }

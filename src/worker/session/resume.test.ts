@@ -235,6 +235,7 @@ describe('an export', () => {
     expect({ ...model, optimizer: saved.optimizer }).toEqual({
       runId: saved.runId,
       config: saved.config,
+      classifiers: saved.classifiers,
       preview: saved.preview,
       step: 4,
       weights: saved.weights,

@@ -26,9 +26,18 @@ import { testThumbnails } from '../measuring/testThumbnails'
 import { MetricsOutbox } from '../steps/metricsOutbox'
 import { StepTimer } from '../steps/stepTimer'
 import { diverged, Pretraining } from '../steps/pretraining'
-import type { CompletionSettings, Look, LookRequest, Post, RunStatus } from '../../core/protocol'
+import type {
+  ClassGuess,
+  ClassifyRequest,
+  CompletionSettings,
+  Look,
+  LookRequest,
+  Post,
+  RunStatus,
+} from '../../core/protocol'
 import type { StudyContext } from '../studies/study'
 import { BetweenSteps } from './betweenSteps'
+import { Guesses } from './guesses'
 import { Looks } from './looks'
 import { queueOnSnapshot, SideWork } from './sideWork'
 
@@ -72,6 +81,7 @@ export class Session {
   /** Model exports that wait for the step in progress. */
   private readonly exports = new BetweenSteps()
   private readonly looks: Looks
+  private readonly guesses: Guesses
   private status: RunStatus
   /** Steps left before pausing; Infinity without a limit. */
   private allowance = 0
@@ -95,13 +105,15 @@ export class Session {
     this.timer = new StepTimer(from)
     this.preview = from?.preview ?? previewOf(data)
     this.yieldToEventLoop = yieldToEventLoop
-    this.context = { runId, config, data, post: this.post }
+    const keep: EvaluationContext['keep'] = (classifier) => this.guesses.keep(classifier)
+    this.context = { runId, config, data, post: this.post, keep }
     this.training = new Pretraining(config, data, from)
     this.snapshots = new Snapshots(this.training.trainer.set)
     this.sideWork = new SideWork(this.context, this.snapshots, this.measurements, openDataset, (kind) =>
       this.journal.studyResult(kind),
     )
     this.looks = new Looks(this.context, this.training)
+    this.guesses = new Guesses(this.context, this.training, from?.classifiers)
     this.outbox = new MetricsOutbox(runId, this.post, parametersIn(this.training.trainer.set.shape))
     this.autosave = new Autosave({
       runId,
@@ -146,10 +158,14 @@ export class Session {
    */
   async model(parts: ModelParts): Promise<ExportedRun> {
     this.requireSound()
-    const { runId, config, preview, training } = this
-    const model = this.exports.run(() =>
-      captureModel({ runId, config, preview, step: this.step, trainer: training.trainer }, parts),
-    )
+    const { runId, config, preview, training, guesses } = this
+    const model = this.exports.run(() => {
+      const { classifiers } = guesses
+      return captureModel(
+        { runId, config, preview, step: this.step, trainer: training.trainer, classifiers },
+        parts,
+      )
+    })
     this.drive()
     return model
   }
@@ -210,6 +226,17 @@ export class Session {
     return look
   }
 
+  /**
+   * The class of a picture by a kept classifier, between two steps; replaces a picture that waits. Rejects
+   * with LabError busy when a newer one replaces it, tokens-invalid, no-classifier, no-run.
+   */
+  async classify(request: ClassifyRequest): Promise<ClassGuess> {
+    this.requireSound()
+    const guess = this.guesses.ask(request)
+    this.drive()
+    return guess
+  }
+
   /** Test images of the probes as the model sees them, see testThumbnails.ts. */
   testImages(places: readonly number[]): Promise<TestThumbnails> {
     return testThumbnails(this.context, places)
@@ -266,6 +293,7 @@ export class Session {
     this.autosave.end(replaced)
     this.exports.end(replaced)
     this.looks.end(replaced)
+    this.guesses.end(replaced)
     this.measurements.cancelAll()
     this.sideWork.studies.cancelAll()
     await this.settled()
@@ -294,6 +322,11 @@ export class Session {
     return this.status === 'running' && this.allowance > 0 && this.step < this.config.steps && !this.disposed
   }
 
+  /** Whether a look or a picture waits for its answer. */
+  private get asked(): boolean {
+    return this.looks.pending || this.guesses.pending
+  }
+
   private get measuring(): boolean {
     return this.measurements.pending || this.sideWork.studies.pending
   }
@@ -301,8 +334,8 @@ export class Session {
   /** Whether the loop has anything to do. */
   private get hasWork(): boolean {
     if (this.disposed) return false
-    const { autosave, exports, looks } = this
-    return this.wantsStep || this.measuring || autosave.pending || exports.pending || looks.pending
+    const { autosave, exports } = this
+    return this.wantsStep || this.measuring || autosave.pending || exports.pending || this.asked
   }
 
   /** Starts the loop unless it is running. */
@@ -326,14 +359,15 @@ export class Session {
       if (this.wantsStep && !this.prepared) await this.prepare()
       if (this.wantsStep && !blocked) await this.trainStep()
       this.exports.start()
-      await this.looks.advance()
+      if (this.looks.pending) await this.looks.advance()
+      if (this.guesses.pending) await this.guesses.advance()
       this.pauseOrStop()
       if (this.measurements.pending) await this.measurements.advance(measuringSliceMs)
       else if (this.sideWork.studies.pending) await this.sideWork.studies.advance(measuringSliceMs)
       this.outbox.flushIfDue(this.step, this.facts())
       if (this.status === 'running') this.autosave.saveIfDue()
       this.saveIfRequested()
-      if (!this.wantsStep && !this.measuring && !this.looks.pending) break
+      if (!this.wantsStep && !this.measuring && !this.asked) break
       await this.yieldToEventLoop()
     }
     // The user may have paused or stopped the run during the last measurement.
@@ -358,6 +392,7 @@ export class Session {
       status,
       journal,
       training: { trainer },
+      guesses: { classifiers },
     } = this
     return captureRun({
       runId,
@@ -368,6 +403,7 @@ export class Session {
       status,
       journal,
       trainer,
+      classifiers,
       elapsedSeconds: this.timer.elapsedSeconds(performance.now()),
     })
   }
@@ -447,6 +483,7 @@ export class Session {
     this.autosave.end(failed)
     this.exports.end(failed)
     this.looks.end(failed)
+    this.guesses.end(failed)
     this.timer.stop(performance.now())
     this.outbox.flush(this.step, this.facts())
     this.status = 'failed'

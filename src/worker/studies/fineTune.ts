@@ -8,6 +8,8 @@ import type { FineTuneArm, FineTuneResult, FineTuneStudy } from '../../core/stud
 import { texts } from '../../core/text/texts'
 import { stratifiedSubset } from '../../data/splits'
 import { initialWeights } from '../../compute/model/init'
+import { keptWeights } from '../../compute/model/tunedNetwork'
+import type { WeightName } from '../../compute/model/weights'
 import { shapeOf } from '../steps/pretraining'
 import { layerByProbe } from './bestLayer'
 import { requireImages } from './probe'
@@ -33,13 +35,22 @@ class Means {
   }
 }
 
-/** Trains one arm until it stops, then tests its best weights. @param onChange called at each measurement */
+/** A trained arm and its best weights, with the class head. */
+interface Trained {
+  arm: FineTuneArm
+  best: ReadonlyMap<WeightName, Float32Array>
+}
+
+/**
+ * Trains one arm until it stops, then tests its best weights.
+ * @param onChange called at each measurement
+ */
 async function* trainArm(
   name: FineTuneArm['name'],
   study: FineTuneStudy,
   tuning: Tuning,
   onChange: (taken: number, arm: FineTuneArm) => void,
-): AsyncGenerator<void, FineTuneArm, void> {
+): AsyncGenerator<void, Trained, void> {
   const { validation, test } = tuning.data
   const arm: FineTuneArm = {
     name,
@@ -77,10 +88,32 @@ async function* trainArm(
     }
     run.tuner.restore(best)
     arm.testAccuracy = yield* run.accuracy(test, allImages(test), study.masks, 'test')
-    return arm
+    return { arm, best }
   } finally {
     run.dispose()
   }
+}
+
+/** Keeps the network that was fine-tuned from the run's weights; a diverged one could not be saved. */
+function keepNetwork(
+  { data, set, step, keep }: StudyContext,
+  { headLayer, masks }: FineTuneResult,
+  { arm, best }: Trained,
+): void {
+  const weights = keptWeights(best, set.shape, headLayer)
+  if (arm.testAccuracy === null || ![...weights.values()].every((some) => some.every(Number.isFinite))) return
+  keep({
+    facts: {
+      kind: 'fineTuned',
+      step,
+      tunedStep: arm.bestStep,
+      headLayer,
+      masks,
+      classNames: data.summary.classNames,
+      accuracy: arm.testAccuracy,
+    },
+    weights,
+  })
 }
 
 export async function* fineTuneStudy(
@@ -129,16 +162,17 @@ export async function* fineTuneStudy(
         ]
       : []),
   ]
+  let tuned: Trained | null = null
   for (const [i, [name, part]] of arms.entries()) {
     const doing = () => texts.doing.fineTuning[name]
     const others = result.arms
-    result.arms = [
-      ...others,
-      yield* trainArm(name, study, { ...shared, ...part }, (taken, arm) => {
-        report(i * study.steps + taken, all, doing(), { ...result, arms: [...others, structuredClone(arm)] })
-      }),
-    ]
+    const { arm, best } = yield* trainArm(name, study, { ...shared, ...part }, (taken, soFar) => {
+      report(i * study.steps + taken, all, doing(), { ...result, arms: [...others, structuredClone(soFar)] })
+    })
+    result.arms = [...others, arm]
+    if (name === 'pretrained') tuned = { arm, best }
     report((i + 1) * study.steps, all, texts.doing.done(doing()), { ...result })
   }
+  if (tuned) keepNetwork(context, result, tuned)
   return result
 }

@@ -12,6 +12,7 @@ import { type StudyKind } from '../../core/studies/registry'
 import { studyLabel } from '../../core/validation'
 import { texts } from '../../core/text/texts'
 import { attentiveProbe } from '../../compute/probe/attentiveProbe'
+import { keptProbe, type FittedProbe } from '../../compute/probe/keptProbe'
 import { probe } from '../../compute/probe/layerProbe'
 import { centredLayers, concatenateLayers } from '../../compute/probe/layerSweep'
 import { nearestNeighbours } from '../../compute/probe/nearestNeighbours'
@@ -127,10 +128,17 @@ export async function* probeStudy(
   report(0, all, texts.doing.readingAllFeatures)
   const work: Work = { context, study, requests, labels, rng, layers }
   const { train, tests } = yield* pooledFeatures(work)
-  const fit: Classifier = (task) => probe(task, settingsOf(study), rng.fork('order'))
+  const fitted: FittedProbe[] = []
+  const fit: Classifier = function* (task) {
+    const outcome = yield* probe(task, settingsOf(study), rng.fork('order'))
+    fitted.push({ layers: [fitted.length], accuracy: outcome.accuracy, model: outcome.model })
+    return outcome
+  }
   yield* scoreLayers(work, train, tests, fit, linear, () => finished(texts.doing.layer(done, layers - 1)))
+  fitted.forEach((layer, l) => (layer.accuracy = linear.layers[l]!))
   if (study.concatenate > 1) {
     joined = yield* joinLayers(work, train, tests, fit, linear.best)
+    Object.assign(fitted[layers], joined)
     finished(texts.doing.layersTogether(joined.layers))
   }
   if (others.knn)
@@ -144,7 +152,23 @@ export async function* probeStudy(
     )
   if (others.attentive)
     yield* scoreAttentive(work, others.attentive, () => finished(texts.doing.attentiveProbes))
+  keepProbes(work, fitted)
   return soFar()
+}
+
+/** Keeps the linear probes with the run. */
+function keepProbes({ context: { config, data, step, keep }, study }: Work, fitted: FittedProbe[]): void {
+  keep(
+    keptProbe(
+      {
+        step,
+        raw: study.features === 'raw',
+        masks: config.objective === 'masked' ? study.masks : 0,
+        classNames: data.summary.classNames,
+      },
+      fitted,
+    ),
+  )
 }
 
 /** Features of all layers, pooled: per layer (images, C), and the same of the test images for each mask. */

@@ -8,6 +8,7 @@ import type { Run } from '../../store/state/run'
 import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
 import type { Cell } from '../../ui/pixelGrid'
+import { PadGuess } from './PadGuess'
 import { PadColours } from './PadColours'
 import { backgroundOf, blankDrawing, withoutGaps } from './padDrawing'
 import { PadGrid } from './PadGrid'
@@ -110,6 +111,7 @@ export function DrawingPad({ run, blocked }: Props) {
         />
         <PadColours rgb={rgb} token={tool.token} onToken={tool.setToken} />
         <PadReads run={run} pad={state} />
+        <PadGuess run={run} />
         <div className="pad-end">
           <Button kind="primary" label={words.complete} blocked={noDrawing} onClick={complete} />
           <PadPicture

@@ -1,13 +1,10 @@
 /** An image of the user on the drawing pad: chosen, taken by the camera, dropped or pasted. */
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { toFailure, type Failure } from '../../../core/failure'
-import { pictureTypes } from '../../../core/fileFormats'
 import { useLab } from '../../store/hooks'
 import { text } from '../../text/text'
-import { Button } from '../../ui/Button'
-import { FileInput } from '../../ui/FileInput'
 import { Notice } from '../../ui/Notice'
-import { CameraCapture } from './CameraCapture'
+import { PictureButtons } from './PictureButtons'
 
 interface Props {
   runId: string
@@ -55,12 +52,9 @@ function useReceivedImages(take: (file: File) => void): void {
 
 export function PadPicture({ runId, onTokens }: Props) {
   const lab = useLab()
-  const words = text.touch.pad
-  const input = useRef<HTMLInputElement>(null)
+  const { image, camera, imageFile } = text.touch.pad
   const [failure, setFailure] = useState<Failure | null>(null)
-  const [cameraOn, setCameraOn] = useState(false)
   const take = (picture: Blob, name: string) => {
-    setCameraOn(false)
     setFailure(null)
     lab.readPrompt(picture, name).then(
       // Another run may have been started meanwhile.
@@ -71,32 +65,13 @@ export function PadPicture({ runId, onTokens }: Props) {
   useReceivedImages((file) => take(file, file.name))
   return (
     <>
-      <div className="pad-history">
-        <Button size="small" label={words.image} onClick={() => input.current?.click()} />
-        <Button
-          size="small"
-          label={words.camera}
-          blocked={cameraOn ? text.completions.camera.isOn : null}
-          onClick={() => setCameraOn(true)}
-        />
-      </div>
-      {failure && <Notice failure={failure} />}
-      {cameraOn && (
-        <CameraCapture
-          onPicture={(photo) => take(photo, 'camera.png')}
-          onFailure={(cameraFailure) => {
-            setCameraOn(false)
-            setFailure(cameraFailure)
-          }}
-          onClose={() => setCameraOn(false)}
-        />
-      )}
-      <FileInput
-        label={words.imageFile}
-        input={input}
-        accept={pictureTypes.map(({ mime }) => mime).join()}
-        onFiles={([file]) => take(file, file.name)}
+      <PictureButtons
+        words={{ choose: image, useCamera: camera, fileName: imageFile }}
+        className="pad-history"
+        onPicture={take}
+        onFailure={setFailure}
       />
+      {failure && <Notice failure={failure} />}
     </>
   )
 }

@@ -13,6 +13,7 @@ import {
 } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
+import { useIsShown } from '../../store/linkHooks'
 import type { Run } from '../../store/state/run'
 import { lookablePlace, positionOf, type ImageName, type TouchedImage } from '../../store/state/touch'
 import { text } from '../../text/text'
@@ -26,6 +27,7 @@ import { changeBlocked, drawFrom } from './drawFrom'
 import { padOf, readingOrder, sheetOf } from './padDrawing'
 import { nameWords, seesWords, shownPart, useFollowing, useTouchedImage, type Revealed } from './touchedImage'
 import { TouchedPicture } from './TouchedPicture'
+import { askAbout } from './askAbout'
 import { useLook, type LookState } from './useLook'
 import { pressedElement, usePanelPlace } from './usePanelPlace'
 import './touch.css'
@@ -102,10 +104,17 @@ function PixelFoot({
   state: LookState
   onNewest(): void
 }) {
+  const lab = useLab()
   const { layer, head } = useStore(useStores().touch, (all) => all)
+  const canName = useIsShown('whatIsThis') && run.preview.summary.classNames.length > 1
   const toPad = useToPad(run, pixel)
   const words = text.touch.pixel
   const { look } = state
+  const toName = () => {
+    // It covers a part of the page.
+    lab.stores.touch.setState({ image: null, follow: null })
+    askAbout(lab, { kind: 'image', name: pixel.name })
+  }
   const attention = useMemo(() => (look ? chosenAttention(look, layer, head) : null), [look, layer, head])
   if (!look || !attention) return null
   return (
@@ -115,6 +124,7 @@ function PixelFoot({
       <div className="pixel-foot">
         {run.step > look.step && <Button size="small" label={words.lookAgain} onClick={onNewest} />}
         {pixel.name.kind !== 'pad' && <Button size="small" label={words.toPad} onClick={toPad} />}
+        {canName && <Button size="small" label={text.whatIsThis.ask} onClick={toName} />}
       </div>
     </div>
   )

@@ -1,9 +1,16 @@
 /**
- * Requests for completions (one at a time, a new request cancels the previous one) and for looks at pixels.
+ * Requests for completions (one at a time, a new request cancels the previous one), for looks at pixels, and
+ * for the classes of pictures.
  */
 import type { PicturePrompt, TestThumbnails } from '../../../core/dataPreview'
 import { LabError } from '../../../core/failure'
-import type { CompletionSettings, Look, LookRequest } from '../../../core/protocol'
+import type {
+  ClassGuess,
+  ClassifyRequest,
+  CompletionSettings,
+  Look,
+  LookRequest,
+} from '../../../core/protocol'
 import type { CompletionSet } from '../state/completions'
 import { requireReady, type ActionContext, type NewId } from './context'
 import { noRunYet, replaced, workerBusy } from './pageFailures'
@@ -39,6 +46,12 @@ export function createCompletionActions(context: ActionContext<'lab' | 'run' | '
       requireReady(context)
       if (!stores.run.getState().run) throw new LabError(noRunYet())
       return client.call('lookAt', request)
+    },
+    /** The class of a picture by a kept classifier. Rejects with a LabError, busy if a newer picture came. */
+    classify: async (request: ClassifyRequest): Promise<ClassGuess> => {
+      requireReady(context)
+      if (!stores.run.getState().run) throw new LabError(noRunYet())
+      return client.call('classify', request)
     },
     /** An image prepared as the run's training images are. Rejects with a LabError. */
     readPrompt: async (picture: Blob, name: string): Promise<PicturePrompt> => {

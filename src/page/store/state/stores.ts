@@ -7,6 +7,7 @@ import type { SavedDataset } from '../../../core/dataPreview'
 import type { Failure } from '../../../core/failure'
 import { createCompletionsStore } from './completions'
 import { createForecastStore } from './forecast'
+import { createGuessStore } from './guess'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
 import { createLinkStore, keepFixed } from './link'
@@ -90,6 +91,7 @@ export function createStores(memory: Memory | null) {
     probes: createProbesStore(),
     completions: createCompletionsStore(),
     touch: createTouchStore(),
+    guess: createGuessStore(),
     rewind: createRewindStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),

@@ -49,6 +49,12 @@ export const explained: Explained = {
         'is different.',
       section: '2.1',
     },
+    whatIsThis: {
+      about:
+        'The model never learned names. A small classifier reads its features, learns the names from ' +
+        'labelled images, and then says which class a picture of yours resembles most; it knows no others.',
+      section: '2.4, 3.4',
+    },
     examples: {
       about:
         'These models were trained before and come with the page. Open one to see a whole training at ' +

@@ -17,6 +17,7 @@ const parts: Readonly<Record<PagePart, string>> = {
   training: 'Training',
   seeds: 'Several seeds',
   completions: 'Completions',
+  whatIsThis: 'What is this?',
   rewind: 'Rewind',
   examples: 'Examples',
   studies: 'Studies',

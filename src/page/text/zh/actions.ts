@@ -191,6 +191,10 @@ export const failureCodes: NonNullable<Texts['failureCodes']> = {
   network: { message: '网络上的文件无法取得。', remedy: '请检查网络连接和地址，然后再试一次。' },
   'address-invalid': { message: '这个地址不能用。', remedy: '请填写完整的 https 地址，并指向支持的文件。' },
   camera: { message: '摄像头不能用。', remedy: '请允许本页使用摄像头，或选择一个图像文件。' },
+  'no-classifier': {
+    message: '这次训练没有保存这种分类器。',
+    remedy: '请先做线性探针，或在“实验”中微调模型，然后再问。',
+  },
   'no-run': {
     message: '没有打开的训练，这一步没有对象。',
     remedy: '请按“开始”开始一次训练，或打开一次训练。',

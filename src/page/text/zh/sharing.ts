@@ -14,6 +14,7 @@ const parts: SharingTexts['parts'] = {
   training: '训练',
   seeds: '多个种子',
   completions: '补全',
+  whatIsThis: '这是什么？',
   rewind: '回放',
   examples: '示例',
   studies: '实验',
