@@ -3,7 +3,7 @@
  * small runs of the digits. The tests share one page: later ones save what the first trained.
  */
 import { readFile } from 'node:fs/promises'
-import { expect, test, type Locator, type Page } from '@playwright/test'
+import { expect, test, type Download, type Locator, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
 import type { ConsoleState } from './pages/console'
 import { LabPage } from './pages/LabPage'
@@ -40,13 +40,17 @@ interface Saved {
   bytes: Buffer
 }
 
-/** Saves one file by a panel's menu. */
+/** Saves one file by a panel's menu. On a slow machine the menu library now and then loses the press. */
 async function save(region: Locator, menu: string, item: string): Promise<Saved> {
-  await region.getByRole('button', { name: menu, exact: true }).click()
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: item, exact: true }).click(),
-  ])
+  const choose = async (): Promise<Download> => {
+    await region.getByRole('button', { name: menu, exact: true }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download', { timeout: 15_000 }),
+      page.getByRole('menuitem', { name: item, exact: true }).click(),
+    ])
+    return download
+  }
+  const download = await choose().catch(choose)
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
 }
 

@@ -16,10 +16,11 @@ import {
 import { columnsAround, lastHeading, setCaption } from '../../features/completions/completionWords'
 import { memoryFact, resultFacts, type RunFact } from '../../features/facts/runFacts'
 import { settingBlocked } from '../../features/finder/entries'
-import { pageAddress, settingGroups } from '../../features/share/linkDraft'
+import { pageAddress } from '../../features/share/linkDraft'
 import { reportText } from '../../text/report'
 import { text } from '../../text/text'
 import type { Lab } from '../../store/lab'
+import { groupTitles, settingGroups, type SettingGroup } from '../../store/settingGroups'
 import { currentSet, type CompletionSet } from '../../store/state/completions'
 import { valueWords } from '../../store/state/labels'
 import { lastValidation } from '../../store/state/metrics'
@@ -112,17 +113,11 @@ function Settings({ run: { config, preview } }: Pick<Props, 'run'>) {
   /** The data set by the name that the page shows. */
   const value = (key: ConfigKey) =>
     key === 'dataset' ? dataWords(preview.summary.id, preview.summary.label) : valueWords(config, key) || '–'
-  const titles: Record<keyof typeof settingGroups, string> = {
-    dataset: text.dataset.title,
-    model: text.model.title,
-    training: text.training.title,
-    measuring: text.training.measuring,
-    completions: text.completions.title,
-  }
+  const titles = groupTitles()
   return (
     <section>
       <h2>{reportText().settings}</h2>
-      {(Object.keys(settingGroups) as (keyof typeof settingGroups)[]).map((group) => (
+      {(Object.keys(settingGroups) as SettingGroup[]).map((group) => (
         <div key={group} className="report-group">
           <h3>{titles[group]}</h3>
           <Rows

@@ -2,16 +2,14 @@
 import type { Dispatch } from 'react'
 import type { ConfigKey } from '../../../core/config'
 import { texts } from '../../../core/text/texts'
+import { groupTitles, settingGroups, type SettingGroup } from '../../store/settingGroups'
 import { sharingText } from '../../text/sharing'
-import { text } from '../../text/text'
-import { settingGroups, type LinkDraft } from './linkDraft'
+import type { LinkDraft } from './linkDraft'
 
 interface Props {
   draft: LinkDraft
   change: Dispatch<Partial<LinkDraft>>
 }
-
-type Group = keyof typeof settingGroups
 
 /** A copy of the set with or without one of its members. */
 function withMember<T>(set: ReadonlySet<T>, member: T, isIn: boolean): ReadonlySet<T> {
@@ -54,13 +52,7 @@ function Row({ name, draft, change }: Props & { name: ConfigKey }) {
 
 export function SettingTicks({ draft, change }: Props) {
   const words = sharingText().dialog
-  const titles: Record<Group, string> = {
-    dataset: text.dataset.title,
-    model: text.model.title,
-    training: text.training.title,
-    measuring: text.training.measuring,
-    completions: text.completions.title,
-  }
+  const titles = groupTitles()
   return (
     <details className="more">
       <summary>{words.settings}</summary>
@@ -72,7 +64,7 @@ export function SettingTicks({ draft, change }: Props) {
         />
         {words.lockAll}
       </label>
-      {(Object.keys(settingGroups) as Group[]).map((group) => (
+      {(Object.keys(settingGroups) as SettingGroup[]).map((group) => (
         <table key={group} className="setting-ticks">
           <caption>{titles[group]}</caption>
           <thead>

@@ -12,6 +12,7 @@ import type { PresetId } from '../../../core/presets'
 import { encodeShare } from '../../../core/share'
 import type { Language } from '../../../core/text/language'
 import { fieldProblem } from '../../../core/validation'
+import { allSettings } from '../../store/settingGroups'
 
 /** What the dialog's fields hold. */
 export interface LinkDraft {
@@ -26,57 +27,6 @@ export interface LinkDraft {
   locked: ReadonlySet<ConfigKey>
   lockAll: boolean
 }
-
-/** The settings that a link may hide or fix, by the panel that has them. Their order is the forms'. */
-export const settingGroups = {
-  dataset: [
-    'dataset',
-    'palette',
-    'nPx',
-    'squareBy',
-    'tokens',
-    'nVocab',
-    'vqFactor',
-    'vqSteps',
-    'vqBeta',
-    'pixelOrder',
-    'split',
-    'validationFraction',
-    'shapeKinds',
-    'shapeSize',
-    'shapeTurn',
-    'shapeColours',
-    'shapeSeed',
-  ],
-  model: ['nLayer', 'nHead', 'nEmbd', 'headTying', 'headInit', 'dropout'],
-  training: [
-    'objective',
-    'maskRate',
-    'steps',
-    'batchSize',
-    'learningRate',
-    'warmupSteps',
-    'seed',
-    'beta1',
-    'beta2',
-    'epsilon',
-    'weightDecay',
-    'gradClip',
-  ],
-  measuring: ['evalEvery', 'evalImages', 'probeEvery', 'probeTrainImages', 'probeTestImages', 'probeKinds'],
-  completions: [
-    'promptRows',
-    'promptCount',
-    'samplesPerPrompt',
-    'temperature',
-    'topK',
-    'fill',
-    'fillRounds',
-    'completeEvery',
-  ],
-} as const satisfies Record<string, readonly ConfigKey[]>
-
-export const allSettings: readonly ConfigKey[] = Object.values(settingGroups).flat()
 
 /** The fields for a link that asks for these options. */
 export function draftOf(options: LinkOptions): LinkDraft {

@@ -12,7 +12,7 @@ import { readSetup } from '../../app/address'
 import { runName } from '../../store/state/runName'
 import { openLinkedRun } from './linkedRun'
 import { LinkNotices } from './LinkNotices'
-import { allSettings } from './linkDraft'
+import { allSettings } from '../../store/settingGroups'
 import { ShareDialog } from './ShareDialog'
 
 afterEach(() => {
