@@ -40,7 +40,7 @@ interface Saved {
   bytes: Buffer
 }
 
-/** Saves one file by a panel's menu. On a busy machine the menu may close again at the press that opened it. */
+/** Saves one file by a panel's menu, which on a busy machine may close again at the press that opened it. */
 async function save(region: Locator, menu: string, item: string): Promise<Saved> {
   const choose = async (): Promise<Download> => {
     await region.getByRole('button', { name: menu, exact: true }).click()
