@@ -1,10 +1,13 @@
 /** Renders parts of the page on a lab with a fake worker that is ready; one lab per test. */
-import { cleanup, render } from '@testing-library/react'
+import { cleanup, configure, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { createLab, type LabOptions } from '../page/store/lab'
 import { LabContext } from '../page/store/hooks'
 import { createStores } from '../page/store/state/stores'
 import { FakeWorker } from './fakeWorker'
+
+// Parts of the page are loaded when they are first shown, which on a busy machine takes over a second.
+configure({ asyncUtilTimeout: 8000 })
 
 /** Only what a test answers itself is fetched. */
 globalThis.fetch = async () => {

@@ -1,5 +1,5 @@
 /** The Play view over a fake worker: what it shows, its cards and chart, the first minute, the switch. */
-import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runSeconds } from '../../core/forecast'
@@ -53,9 +53,6 @@ async function comeAgain(): Promise<void> {
   lab.dispose()
   await open()
 }
-
-// Panels that are loaded later take their time on a busy machine.
-configure({ asyncUtilTimeout: 8000 })
 
 beforeEach(() => {
   stored = {}

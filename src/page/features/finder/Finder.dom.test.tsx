@@ -1,5 +1,5 @@
 /** The palette of commands over the whole page with a fake worker, by keys and by pointer. */
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { configFields, type ConfigFields } from '../../../core/config'
@@ -14,9 +14,6 @@ import { listenForShortcuts } from '../../store/shortcuts'
 import { text } from '../../text/text'
 import { allEntries, settingBlocked } from './entries'
 import './Finder'
-
-// Panels that are loaded later take their time on a busy machine.
-configure({ asyncUtilTimeout: 8000 })
 
 let unlisten: () => void
 
