@@ -69,7 +69,7 @@ function Answer({ run, picture: { image } }: { run: Run; picture: ShownPicture }
   const isAsked = useStore(useStores().guess, (state) => askedClassifier(state) !== null)
   const chances = answer && namedChances(answer, run.preview.summary.id)
   return (
-    <div className="guess">
+    <div className="guess-shown">
       <figure>
         <PixelImage label={words.seenName} {...image} />
         <figcaption className="small quiet">{words.seen}</figcaption>
