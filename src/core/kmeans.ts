@@ -156,11 +156,7 @@ function assign(
   const nearest = new NearestCenter(centers, channels)
   let inertia = 0
   for (let i = 0; i < weights.length; i += 1) {
-    const at = i * channels
-    assignment[i] =
-      channels === 1
-        ? nearest.find(points[at], 0, 0)
-        : nearest.find(points[at], points[at + 1], points[at + 2])
+    assignment[i] = nearest.findPoint(points, i)
     distances[i] = nearest.squaredDistance
     inertia += weights[i] * distances[i]
   }

@@ -21,7 +21,10 @@ export class NearestCenter {
   /**
    * @param centers (k, channels), any order; of equal centres the first is found
    */
-  constructor(centers: ArrayLike<number>, channels: 1 | 3) {
+  constructor(
+    centers: ArrayLike<number>,
+    private readonly channels: 1 | 3,
+  ) {
     const k = centers.length / channels
     const axis = (i: number, c: number): number => (c < channels ? centers[i * channels + c] : 0)
     const sums = Float64Array.from({ length: k }, (_, i) => axis(i, 0) + axis(i, 1) + axis(i, 2))
@@ -32,6 +35,14 @@ export class NearestCenter {
     this.y = Float64Array.from(order, (i) => axis(i, 1))
     this.z = Float64Array.from(order, (i) => axis(i, 2))
     this.boundScale = 1 / channels
+  }
+
+  /** As `find`, of the point at this index of `points` (n, channels). */
+  findPoint(points: ArrayLike<number>, index: number): number {
+    const at = index * this.channels
+    return this.channels === 1
+      ? this.find(points[at], 0, 0)
+      : this.find(points[at], points[at + 1], points[at + 2])
   }
 
   /** Index of the nearest centre by squared L2, ties to the lower index. With one channel y and z are 0. */

@@ -124,8 +124,7 @@ function* wholeColors(data: WeightedPoints, centers: Float64Array, nVocab: numbe
     let farthest = 0
     let distance = -1
     for (let i = 0; i < data.weights.length; i += 1) {
-      const [x, y = 0, z = 0] = pointAt(data, i)
-      nearest.find(x, y, z)
+      nearest.findPoint(data.points, i)
       if (nearest.squaredDistance > distance) {
         distance = nearest.squaredDistance
         farthest = i

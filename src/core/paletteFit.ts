@@ -62,11 +62,7 @@ function* nearestColours(
   const nearest = new NearestCenter(palette.centers, channels)
   const tokens = new Uint16Array(weights.length)
   for (let i = 0; i < tokens.length; i += 1) {
-    const at = i * channels
-    tokens[i] =
-      channels === 1
-        ? nearest.find(points[at], 0, 0)
-        : nearest.find(points[at], points[at + 1], points[at + 2])
+    tokens[i] = nearest.findPoint(points, i)
     if (i % coloursOfPiece === coloursOfPiece - 1) yield
   }
   return tokens
