@@ -4,6 +4,7 @@ import type { Language } from '../core/text/language'
 import { loadTexts } from '../core/text/texts'
 import { DatasetFiles } from '../storage/datasetFiles'
 import { deviceError } from '../compute/webgpu/gpuDevice'
+import { requireMemory } from './backend/requireMemory'
 import { startBackend } from './backend/backend'
 import { EventGate } from './backend/eventGate'
 import { storeRun } from './autosave/storeRun'
@@ -57,6 +58,8 @@ const runs = new CurrentRun({
   post,
   yieldToEventLoop,
   prepare: (config, signal) => datasets.prepare(config, progressOf(signal)),
+  // Elsewhere the page asks, and a failed allocation only ends the run.
+  requireFit: (config) => backend?.backend === 'wasm' && requireMemory(config, backend),
   named: (config) => datasets.named(config),
   openDataset: (id) => datasets.raw(id),
   store: storeRun,

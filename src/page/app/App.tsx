@@ -6,6 +6,7 @@ import { panelsIn, useHasPanels } from './panels'
 import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
 import { OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useIsLab, useLab, useStores } from '../store/hooks'
+import { useMemoryProblem } from '../store/memoryFit'
 import { openPart } from '../store/showPart'
 import { hasLinkNotice } from '../store/state/link'
 import { Button } from '../ui/Button'
@@ -25,6 +26,9 @@ const ImportDialog = lazy(async () => {
 
 const HelpSheet = lazy(async () => ({ default: (await import('../features/help/HelpSheet')).HelpSheet }))
 const Finder = lazy(async () => ({ default: (await import('../features/finder/Finder')).Finder }))
+const MemoryNotice = lazy(async () => ({
+  default: (await import('../features/transport/MemoryNotice')).MemoryNotice,
+}))
 const LinkNotices = lazy(async () => ({
   default: (await import('../features/share/LinkNotices')).LinkNotices,
 }))
@@ -62,7 +66,9 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   )
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const linkSays = useStore(useStores().link, hasLinkNotice)
-  if (!notice && !workerFailure && !bootFailure && !resumable && !savesFail && !linkSays) return null
+  const beyondMemory = useMemoryProblem()
+  if (!notice && !workerFailure && !bootFailure && !resumable && !savesFail && !linkSays && !beyondMemory)
+    return null
   return (
     <div className="notices">
       {bootFailure && (
@@ -85,6 +91,11 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
           {notice.code === 'run-elsewhere' && notice.subject && <OpenCopy runId={notice.subject} />}
           <Button label={text.common.dismiss} size="small" onClick={() => view.setState({ notice: null })} />
         </Notice>
+      )}
+      {beyondMemory && (
+        <Suspense>
+          <MemoryNotice problem={beyondMemory} />
+        </Suspense>
       )}
       {linkSays && (
         <Suspense>

@@ -10,6 +10,7 @@ import { stopsOf } from './actions/rewindActions'
 import { holeFor } from './state/completions'
 import { isHidden } from './state/link'
 import type { Lab } from './lab'
+import { memoryProblem } from './memoryFit'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
 import { displayStatus, isActive, isExample, isPrintable, isUnfinished } from './state/run'
 import { isSeedCount } from './state/runSet'
@@ -66,6 +67,8 @@ function startBlocked(lab: Lab): string | null {
   const { config } = lab.stores.settings.getState()
   const issue = validateConfig(config)[0]
   if (issue) return issue.message
+  const beyond = memoryProblem(config, lab.stores.lab.getState())
+  if (beyond) return text.common.sentences([beyond.message, beyond.remedy])
   return prepareFailure && isOwnSet(config.dataset) ? failureWords(prepareFailure).message : null
 }
 

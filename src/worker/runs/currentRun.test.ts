@@ -43,6 +43,7 @@ class TestWorker extends EventLog {
         }),
       openDataset: async () => raw,
       named: async (config) => config,
+      requireFit: () => undefined,
       prepare: async (config) => {
         this.prepared += 1
         if (this.missing) throw new LabError({ code: 'data-missing', message: 'gone', remedy: 'open' })

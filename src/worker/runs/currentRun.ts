@@ -22,6 +22,8 @@ export interface RunsOptions extends Pick<SessionOptions, 'openDataset' | 'yield
   post: Post
   /** Prepares a run's data, posting progress; `signal` cancels it. */
   prepare: (config: RunConfig, signal: AbortSignal) => Promise<PreparedData>
+  /** Throws LabError too-large for a run that this device cannot hold. */
+  requireFit: (config: RunConfig) => void
   /** The config with 'own' replaced by the data set's permanent id. */
   named: (config: RunConfig) => Promise<RunConfig>
   /** Writes an autosaved run to storage. */
@@ -33,6 +35,13 @@ const noSuchRun = (runId: string) =>
     code: 'no-run',
     message: `There is no longer a run ${runId}.`,
     remedy: 'Start a run first.',
+  })
+
+const superseded = () =>
+  new LabError({
+    code: 'busy',
+    message: 'Another run was requested in the meantime, or this one was stopped.',
+    remedy: 'Start it, or open the file, again.',
   })
 
 export class CurrentRun {
@@ -66,7 +75,10 @@ export class CurrentRun {
     throw noSuchRun(runId)
   }
 
-  /** Starts a run in place of the current one, which stays if this throws. */
+  /**
+   * Starts a run in place of the current one, which stays if this throws.
+   * @throws LabError busy if `signal` aborts before it has started
+   */
   async start(
     identity: Pick<RunRecord, 'runId' | 'set'>,
     requested: RunConfig,
@@ -74,10 +86,12 @@ export class CurrentRun {
     signal: AbortSignal,
   ): Promise<void> {
     this.requested += 1
+    if (signal.aborted) throw superseded()
+    this.options.requireFit(requested)
     const data = await this.options.prepare(requested, signal)
     const config = await this.options.named(requested)
     await this.replace(
-      () => true,
+      () => !signal.aborted,
       () => {
         this.loadedRun = this.createSession(identity, config, data)
         this.options.post({
@@ -142,6 +156,7 @@ export class CurrentRun {
   async load(signal: AbortSignal): Promise<Session> {
     const { openedRun } = this
     if (!openedRun) return this.requireSession()
+    this.options.requireFit(openedRun.config)
     const data = await this.options.prepare(openedRun.config, signal).catch((error: unknown) => {
       throw missingData(error, openedRun.preview)
     })
@@ -227,12 +242,7 @@ export class CurrentRun {
    */
   private replace(isWanted: () => boolean, begin: () => void): Promise<void> {
     return this.queue.run(async () => {
-      if (!isWanted())
-        throw new LabError({
-          code: 'busy',
-          message: 'Another run was requested in the meantime.',
-          remedy: 'Open the file again.',
-        })
+      if (!isWanted()) throw superseded()
       await this.loadedRun?.dispose()
       this.loadedRun = this.openedRun = null
       begin()

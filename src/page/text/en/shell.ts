@@ -102,6 +102,8 @@ export const transport = {
     'Changing the backend ends the open run. Its curves and images stay visible until the next run starts.',
   changeYes: 'End the run and change',
   changeNo: 'Keep the run',
+  makeFit: 'Use these settings',
+  tryAnyway: 'Try anyway',
 }
 
 export const help = {

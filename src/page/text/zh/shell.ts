@@ -100,6 +100,8 @@ export const transport: Texts['transport'] = {
   changeNote: '更换后端会结束当前的训练。它的曲线和图像会保留到下一次训练开始。',
   changeYes: '结束训练并更换',
   changeNo: '保留训练',
+  makeFit: '改用这些设置',
+  tryAnyway: '仍然试一试',
 }
 
 export const help: Texts['help'] = {
