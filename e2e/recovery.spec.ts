@@ -221,3 +221,36 @@ for (const [what, code, failure] of [
     await lab.until('training on', (state) => state.run!.step > run!.step)
   })
 }
+
+test('a run beyond the memory is refused with settings that fit; a worker that hangs or is gone obeys Stop', async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  await beforeWorkers(
+    page,
+    `addEventListener('message', ({ data }) => {
+      if (data.kind !== 'start') return
+      if (data.config.seed === 1) for (;;);
+      if (data.config.seed === 2) close()
+    })`,
+  )
+  const lab = new LabPage(page)
+  await lab.goto('./?backend=wasm#v=1&preset=digits8&nEmbd=1024&nLayer=24&nHead=16&batchSize=1')
+  await lab.ready()
+  const alert = page.getByRole('alert')
+  await expect(alert).toContainText(/needs about \d\.\d GB of memory.*fits with Width 512/)
+  await expect(lab.button('Start')).toHaveAttribute('aria-disabled', 'true')
+  await expect(alert.getByRole('button', { name: 'Try anyway' })).toHaveCount(0)
+  await alert.getByRole('button', { name: 'Use these settings' }).click()
+  await expect(alert).toHaveCount(0)
+  for (const seed of ['1', '2']) {
+    await lab.fill({ Seed: seed })
+    await lab.button('Start').click()
+    await lab.button('Stop').click()
+    await expect(alert).toContainText('did not answer, so it was replaced', { timeout: 30_000 })
+    await lab.ready()
+    await alert.getByRole('button', { name: 'Dismiss' }).click()
+  }
+  await lab.call('start', { ...tiny, seed: 3 })
+  await lab.until('a step of the new worker', ({ run }) => (run?.step ?? 0) > 0)
+})

@@ -61,6 +61,11 @@ export interface SavedRun extends RunRecord {
   optimizer: { m: NamedValues; v: NamedValues; updates: number } | null
   /** Absent if none are kept. */
   classifiers?: KeptClassifiers
+  /**
+   * The step whose measurements were unfinished, where it is not the run's own, and its weights, which they
+   * are made of when the run is resumed.
+   */
+  measured?: { step: number; weights: NamedValues }
 }
 
 /** The record of a saved run, without its contents. */

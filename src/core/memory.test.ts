@@ -36,9 +36,9 @@ describe('the setting to lower', () => {
     const { config } = presets[0]!
     const one = { ...config, batchSize: 1, nPx: 4, promptRows: 2 }
     expect(settingToLower({ ...config, batchSize: 64 }, false)).toBe('batchSize')
-    expect(settingToLower({ ...config, batchSize: 1, nPx: 64, samplesPerPrompt: 1, promptCount: 1 }, true)).toBe(
-      'nPx',
-    )
+    expect(
+      settingToLower({ ...config, batchSize: 1, nPx: 64, samplesPerPrompt: 1, promptCount: 1 }, true),
+    ).toBe('nPx')
     expect(settingToLower({ ...one, nEmbd: 1024, nLayer: 2 }, false)).toBe('nEmbd')
     expect(settingToLower({ ...one, nEmbd: 256, nLayer: 48 }, false)).toBe('nLayer')
     expect(settingToLower({ ...config, batchSize: 1, promptCount: 16, samplesPerPrompt: 8 }, false)).toBe(

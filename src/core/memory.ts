@@ -80,7 +80,8 @@ export function trainingMemory(config: MemoryConfig, storesAttention: boolean): 
     step: 4 * (parameters + batchSize * positions * backward),
     pass: 4 * passTokens * forward,
     completions: 4 * sequences * (given * forward + caches),
-    save: 12 * parameters,
+    // Weights, moments, and the weights of an unfinished measurement.
+    save: 16 * parameters,
   }
 }
 

@@ -72,7 +72,10 @@ const few = { promptCount: 1, samplesPerPrompt: 1, evalImages: 16 }
 it.each<[string, Partial<RunConfig>]>([
   ['the preset Digits 8, where a step needs most', digits],
   ['masked pixels', { ...digits, objective: 'masked', batchSize: 16 }],
-  ['a wide network, where the weights and a pass do', { ...digits, ...few, nEmbd: 256, nLayer: 2, batchSize: 2 }],
+  [
+    'a wide network, where the weights and a pass do',
+    { ...digits, ...few, nEmbd: 256, nLayer: 2, batchSize: 2 },
+  ],
   ['many colours', { ...digits, nVocab: 256, nEmbd: 32, batchSize: 64 }],
   ['many samples', { ...digits, nEmbd: 32, batchSize: 2, promptCount: 16, samplesPerPrompt: 8 }],
   ['dropout and a tied head', { ...digits, ...few, headTying: 'tied', dropout: 0.1, batchSize: 16 }],
@@ -101,7 +104,9 @@ it('throws where memory is full, and goes on with what is left', () => {
     // Eight of them exceed what 32 bits address, by the bytes in use before.
     for (let i = 0; i < 8; i += 1) held.push(allocator()._malloc(2 ** 29))
   }
-  expect(fill).toThrow(expect.objectContaining({ failure: expect.objectContaining({ code: 'out-of-memory' }) }))
+  expect(fill).toThrow(
+    expect.objectContaining({ failure: expect.objectContaining({ code: 'out-of-memory' }) }),
+  )
   expect(held).toHaveLength(7)
   expect(() => tf.tensor1d(new Float32Array(2 ** 27))).toThrow('WebAssembly memory is full')
   expect(() => allocator()._malloc(2 ** 32 + 8)).toThrow('WebAssembly memory is full')

@@ -66,9 +66,10 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   )
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const linkSays = useStore(useStores().link, hasLinkNotice)
+  const quiet = useStore(useStores().lab, (state) => state.quiet)
   const beyondMemory = useMemoryProblem()
-  if (!notice && !workerFailure && !bootFailure && !resumable && !savesFail && !linkSays && !beyondMemory)
-    return null
+  const failure = notice ?? workerFailure ?? bootFailure ?? beyondMemory
+  if (!failure && !quiet && !resumable && !savesFail && !linkSays) return null
   return (
     <div className="notices">
       {bootFailure && (
@@ -84,6 +85,11 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
           {phase === 'failed' && choice !== 'wasm' && (
             <Button label={text.shell.useWasm} onClick={() => onBackend('wasm')} />
           )}
+        </Notice>
+      )}
+      {quiet && (
+        <Notice failure={{ code: 'worker-crashed', ...text.failures.workerQuiet }}>
+          <Button label={text.shell.restartWorker} onClick={() => onBackend(choice)} />
         </Notice>
       )}
       {notice && (

@@ -90,10 +90,7 @@ export function createWatchdog(parts: WatchdogParts, everyMs: number): Watchdog 
         () => true,
         () => true,
       )
-      return Promise.race([
-        answer,
-        wait(Math.min(mostMs, Math.max(leastMs, 2 * longest))).then(() => false),
-      ])
+      return Promise.race([answer, wait(Math.min(mostMs, Math.max(leastMs, 2 * longest))).then(() => false)])
     },
   }
 }

@@ -201,11 +201,9 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
   {
     id: 'stop',
     key: 'x',
-    blocked: (lab) => {
-      // The next run of a set may be stopped while it is being prepared.
-      const { queue } = lab.stores.runSet.getState()
-      return queue && lab.stores.run.getState().pending ? null : needsRun(lab, 'running', 'paused')
-    },
+    // A start under way, too: it may take long, or never end.
+    blocked: (lab) =>
+      lab.stores.run.getState().pending ? null : needsRun(lab, 'preparing', 'running', 'paused'),
     run: (lab) => lab.stop(),
   },
   {

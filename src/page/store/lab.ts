@@ -14,6 +14,7 @@ import { createCompletionActions } from './actions/completionActions'
 import { createIds, createWaiters, type ActionContext } from './actions/context'
 import { createDataActions } from './actions/dataActions'
 import { keepForecast } from './actions/forecast'
+import { createLiveness } from './actions/liveness'
 import { createModelFileActions } from './actions/modelFileActions'
 import { replaced } from './actions/pageFailures'
 import { createRecovery } from './actions/recovery'
@@ -43,6 +44,8 @@ export interface LabOptions {
   drawMs?: number
   /** Milliseconds of rest before the time of a run is forecast; without it, none is. */
   forecastMs?: number
+  /** Milliseconds between two questions whether the worker answers; without it, none are asked. */
+  watchMs?: number
   /** Milliseconds before a new device is requested after one was lost. */
   recoverMs?: number
   /** Opens the storage of saved runs; the browser's by default. */
@@ -97,18 +100,26 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   const waiters = createWaiters()
   const queue = createEventQueue((event: LabEvent) => {
     if (event.kind !== 'fault' || !recovery.onFault(event.failure)) applyEvent(stores, event)
+    if (event.kind === 'runStarted') liveness.onStarted()
     if (event.kind === 'ready') {
+      liveness.onReady()
       chooseDefaultPreset(stores)
       void data.restore().then(recovery.onReady).then(savedRuns.refreshSavedRuns)
     }
     if (event.kind === 'runAutosaved') void savedRuns.refreshSavedRuns()
     // A worker that ran out of memory cannot take the next run.
     if (event.kind === 'runStatus' && event.failure?.code === 'out-of-memory') recovery.onFault(event.failure)
+    if (
+      (event.kind === 'startFailed' || event.kind === 'loadFailed') &&
+      event.failure.code === 'out-of-memory'
+    )
+      reboot()
     waiters.check()
   }, options.drawMs ?? 0)
   const client = createLabClient(createWorker, {
     onEvent: queue.take,
     onFailure(failure) {
+      liveness.onEnd()
       queue.flush()
       onWorkerLost(context, failure)
     },
@@ -130,6 +141,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   let gpuOptions: string | undefined
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions
+    liveness.onEnd()
     waiters.rejectAll(replaced())
     queue.flush()
     stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
@@ -142,12 +154,16 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     client.boot(choice, languageOf(stores.settings.getState()), kernelOptions)
     reopenRunFile(context)
   }
+  const reboot = () => boot(stores.lab.getState().choice, gpuOptions)
+  const giveUp = (failure: Failure) => {
+    liveness.onEnd()
+    client.dispose()
+    onWorkerLost(context, failure)
+  }
+  const liveness = createLiveness(context, { reboot, giveUp, watchMs: options.watchMs })
   const recovery = createRecovery(context, {
-    reboot: () => boot(stores.lab.getState().choice, gpuOptions),
-    giveUp(failure) {
-      client.dispose()
-      onWorkerLost(context, failure)
-    },
+    reboot,
+    giveUp,
     openSavedRun: savedRuns.openSavedRun,
     waitMs: options.recoverMs ?? 500,
   })
@@ -161,6 +177,11 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...savedRuns,
     ...runs,
     ...createRunSetActions(runQueue, newId),
+    /**
+     * Stops the current run, and the run set if it is part of one; cancels a start under way. A worker that
+     * does not answer is replaced.
+     */
+    stop: () => liveness.stopSurely(runQueue.stop),
     ...savedSets,
     ...createCompletionActions(context, newId),
     ...createStudyActions(context, newId),
@@ -198,6 +219,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     setWorkerLanguage: client.setLanguage,
     dispose: () => {
       rewind.pauseReplay()
+      liveness.onEnd()
       client.dispose()
     },
   }

@@ -40,6 +40,8 @@ export interface LabState {
   paletteFailure: Failure | null
   /** A failure in the worker outside any request. */
   workerFailure: Failure | null
+  /** True while the worker does not answer. */
+  quiet: boolean
   /** Bytes of memory up to which the user chose to try runs that may not fit; 0 before. */
   triedBytes: number
 }
@@ -60,6 +62,7 @@ export const initialLab: LabState = {
   pendingImport: null,
   paletteFailure: null,
   workerFailure: null,
+  quiet: false,
   triedBytes: 0,
 }
 

@@ -155,6 +155,19 @@ export const failures = {
     message: (detail: string) => `The training worker stopped unexpectedly${detail ? `: ${detail}` : ''}.`,
     remedy: 'Restart the worker. If memory ran out, choose a smaller batch, image side or model first.',
   },
+  workerQuiet: {
+    message: 'The training worker has not answered for 20 seconds.',
+    remedy:
+      'One step of a large model may take that long. Stop or Restart ends it now; the run stays as it was ' +
+      'last saved.',
+  },
+  workerReplaced: {
+    message: 'The training worker did not answer, so it was replaced.',
+    saved: (step: number) =>
+      `The run is kept as it was at step ${step}; Saved runs has it. A smaller model or batch answers sooner.`,
+    notSaved: 'Nothing of the run had been saved. Choose a smaller model, batch or image side.',
+    remedy: 'Start again. If it happens again, choose a smaller model, batch or image side.',
+  },
   crashDetail: {
     notRunning: 'it is not running',
     restarted: 'it was restarted',
