@@ -248,7 +248,7 @@ test('a run beyond the memory is refused with settings that fit; a worker that h
     await lab.button('Start').click()
     await lab.button('Stop').click()
     await expect(alert).toContainText('did not answer, so it was replaced', { timeout: 30_000 })
-    await lab.ready()
+    await lab.until('the new worker', ({ backend }) => backend === 'wasm')
     await alert.getByRole('button', { name: 'Dismiss' }).click()
   }
   await lab.call('start', { ...tiny, seed: 3 })

@@ -1,6 +1,8 @@
 /** Training without a page: words of a command line to settings, the session's events, failures. */
 import { describe, expect, it } from 'vitest'
-import { readRunFile } from '../checkpoint/runFile'
+import { readRunFile, writeRunFile } from '../checkpoint/runFile'
+import { learningRateAt } from '../core/schedule'
+import { savedRun } from '../testSupport/smallSavedRun'
 import { readPublicFile } from '../testSupport/publicFiles'
 import { small } from '../testSupport/testRun'
 import { configFrom, trainHeadless, type HeadlessEvent, type HeadlessRun } from './train'
@@ -87,6 +89,53 @@ it('goes on with a run file to the losses of an uninterrupted run', async () => 
   ).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nLayer' } })
 })
 
+describe('a run that has ended', () => {
+  const resume = async (over: HeadlessRun['over'], status: 'finished' | 'stopped' = 'finished') => {
+    const losses: { step: number; rate: number }[] = []
+    const ended = savedRun()
+    const step = status === 'finished' ? ended.config.steps : ended.step
+    const file = await writeRunFile({ ...ended, status, step }, { compress: false })
+    let written = new Blob()
+    await trainHeadless({
+      preset: 'digits8',
+      over,
+      backend: 'wasm',
+      stopAfter: 2,
+      readFile: readPublicFile,
+      resume: { file, name: 'run.igpt' },
+      onFile: async (blob) => {
+        written = blob
+      },
+      onEvent: (event) => {
+        if (event.kind !== 'metrics') return
+        event.columns.step.forEach((at, i) => losses.push({ step: at, rate: event.columns.learningRate[i]! }))
+      },
+    })
+    return { losses, last: await readRunFile(written, 'run.igpt') }
+  }
+
+  it('is refused where it is resumed as it is', async () => {
+    await expect(resume({})).rejects.toMatchObject({
+      failure: { subject: 'resume', remedy: expect.stringContaining('Add --steps') },
+    })
+    await expect(resume({ steps: 3 })).rejects.toMatchObject({ failure: { subject: 'steps' } })
+    await expect(resume({ learningRate: 1 })).rejects.toMatchObject({ failure: { subject: 'learningRate' } })
+  })
+
+  it('is trained longer on a schedule stretched over all steps, at another rate if wanted', async () => {
+    const { config } = savedRun()
+    const longer = { ...config, steps: 2 * config.steps, learningRate: 0.5 * config.learningRate }
+    const { losses, last } = await resume({ steps: longer.steps, learningRate: longer.learningRate })
+    expect(losses).toEqual(
+      [0, 1].map((i) => ({
+        step: config.steps + i + 1,
+        rate: expect.closeTo(learningRateAt(config.steps + i, longer), 7),
+      })),
+    )
+    expect(last).toMatchObject({ step: config.steps + 2, status: 'paused', config: longer })
+  })
+})
+
 /** Trains a run too long for a test until it is stopped; returns its losses, and the step of each file. */
 async function trainLong(limits: Partial<HeadlessRun>, onLosses: () => void = () => undefined) {
   const losses: number[] = []
@@ -142,8 +191,8 @@ describe('a run too long', () => {
   })
 
   it.each([
-    ['steps', { stopAfter: Number.NaN }],
-    ['steps', { stopAfter: 1.5 }],
+    ['stopAfter', { stopAfter: Number.NaN }],
+    ['stopAfter', { stopAfter: 1.5 }],
     ['seconds', { stopAfterSeconds: 0 }],
     ['seconds', { stopAfterSeconds: 1e9 }],
     ['every', { fileEverySeconds: Number.NaN }],
