@@ -10,6 +10,7 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { readRunFile } from '../src/checkpoint/runFile'
 import type { LabEvent } from '../src/core/protocol'
+import { png } from './png.mjs'
 import { softwareVulkan } from './softwareVulkan.mjs'
 
 const script = join(import.meta.dirname, 'train.mjs')
@@ -73,7 +74,14 @@ it('writes its file on SIGTERM, after the measurements in progress, prints basel
   const folder = await mkdtemp(join(tmpdir(), 'igpt-train-'))
   const out = join(folder, 'run.igpt')
   try {
-    const long = { ...settings, stopAfter: 100_000, steps: 100_000, evalEvery: 5, probeEvery: 100_000, completeEvery: 100_000 }
+    const long = {
+      ...settings,
+      stopAfter: 100_000,
+      steps: 100_000,
+      evalEvery: 5,
+      probeEvery: 100_000,
+      completeEvery: 100_000,
+    }
     const child = spawn(process.execPath, [script, ...wordsOf({ ...long, out })])
     let printed = ''
     child.stdout.on('data', (data: Buffer) => {
@@ -100,10 +108,14 @@ it.each([
   ['a number of steps to take that is none', { stopAfter: 'abc' }, '--stopAfter must be a number, not abc'],
   ['a setting that there is not', { nlayer: 2 }, 'Unknown setting: nlayer'],
   ['own images that are not there', { data: '/no/such/images' }, '/no/such/images'],
-])('refuses before training %s', async (_, more, words) => {
-  const run = promisify(execFile)(process.execPath, [script, ...wordsOf({ ...settings, ...more })])
-  await expect(run).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(words) })
-}, 60_000)
+])(
+  'refuses before training %s',
+  async (_, more, words) => {
+    const run = promisify(execFile)(process.execPath, [script, ...wordsOf({ ...settings, ...more })])
+    await expect(run).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(words) })
+  },
+  60_000,
+)
 
 it('trains on a folder of own pictures, which it decodes as the page does', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'igpt-own-'))
@@ -114,7 +126,10 @@ it('trains on a folder of own pictures, which it decodes as the page does', asyn
     ] as const) {
       await mkdir(join(folder, name))
       for (let i = 0; i < 12; i += 1)
-        await writeFile(join(folder, name, `${i}.png`), greyPng(6, 6, new Uint8Array(36).fill(level + i)))
+        await writeFile(
+          join(folder, name, `${i}.png`),
+          png({ width: 6, height: 6, rgba: new Uint8Array(144).fill(level + i) }),
+        )
     }
     const own = { ...settings, data: folder, probeTrainImages: 10, probeTestImages: 10, evalImages: 2 }
     const { stdout } = await promisify(execFile)(process.execPath, [script, ...wordsOf(own), '--json'])

@@ -59,5 +59,7 @@ export interface NodeSessionOptions {
 }
 
 /** A session on the current backend. @returns the caller's to dispose */
-export const createSession = ({ datasets, data }: Pick<NodeData, 'datasets' | 'data'>, options: NodeSessionOptions): Session =>
-  new Session({ ...options, data, openDataset: (id) => datasets.raw(id), yieldToEventLoop })
+export const createSession = (
+  { datasets, data }: Pick<NodeData, 'datasets' | 'data'>,
+  options: NodeSessionOptions,
+): Session => new Session({ ...options, data, openDataset: (id) => datasets.raw(id), yieldToEventLoop })

@@ -1,8 +1,7 @@
 /** Training without a page: words of a command line to settings, the session's events, failures. */
-import { describe, expect, it } from 'vitest'
-import { readRunFile, writeRunFile } from '../checkpoint/runFile'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { readRunFile } from '../checkpoint/runFile'
 import { learningRateAt } from '../core/schedule'
-import { savedRun } from '../testSupport/smallSavedRun'
 import { readPublicFile } from '../testSupport/publicFiles'
 import { small } from '../testSupport/testRun'
 import { configFrom, trainHeadless, type HeadlessEvent, type HeadlessRun } from './train'
@@ -90,49 +89,49 @@ it('goes on with a run file to the losses of an uninterrupted run', async () => 
 })
 
 describe('a run that has ended', () => {
-  const resume = async (over: HeadlessRun['over'], status: 'finished' | 'stopped' = 'finished') => {
-    const losses: { step: number; rate: number }[] = []
-    const ended = savedRun()
-    const step = status === 'finished' ? ended.config.steps : ended.step
-    const file = await writeRunFile({ ...ended, status, step }, { compress: false })
-    let written = new Blob()
+  const short = { ...small, steps: 4, warmupSteps: 1 }
+  /** Trains, and returns the rate of each step, and the file. */
+  const run = async (more: Partial<HeadlessRun>) => {
+    const rates: [number, number][] = []
+    let file = new Blob()
     await trainHeadless({
       preset: 'digits8',
-      over,
+      over: short,
       backend: 'wasm',
-      stopAfter: 2,
       readFile: readPublicFile,
-      resume: { file, name: 'run.igpt' },
-      onFile: async (blob) => {
-        written = blob
-      },
       onEvent: (event) => {
         if (event.kind !== 'metrics') return
-        event.columns.step.forEach((at, i) => losses.push({ step: at, rate: event.columns.learningRate[i]! }))
+        event.columns.step.forEach((step, i) => rates.push([step, event.columns.learningRate[i]!]))
       },
+      onFile: async (written) => {
+        file = written
+      },
+      ...more,
     })
-    return { losses, last: await readRunFile(written, 'run.igpt') }
+    return { rates, file }
   }
+  let resume: HeadlessRun['resume']
+  beforeAll(async () => {
+    resume = { file: (await run({})).file, name: 'run.igpt' }
+  })
 
   it('is refused where it is resumed as it is', async () => {
-    await expect(resume({})).rejects.toMatchObject({
+    await expect(run({ over: {}, resume })).rejects.toMatchObject({
       failure: { subject: 'resume', remedy: expect.stringContaining('Add --steps') },
     })
-    await expect(resume({ steps: 3 })).rejects.toMatchObject({ failure: { subject: 'steps' } })
-    await expect(resume({ learningRate: 1 })).rejects.toMatchObject({ failure: { subject: 'learningRate' } })
+    await expect(run({ over: { steps: 3 }, resume })).rejects.toMatchObject({ failure: { subject: 'steps' } })
+    await expect(run({ over: { learningRate: 1 }, resume })).rejects.toMatchObject({
+      failure: { subject: 'learningRate' },
+    })
   })
 
   it('is trained longer on a schedule stretched over all steps, at another rate if wanted', async () => {
-    const { config } = savedRun()
-    const longer = { ...config, steps: 2 * config.steps, learningRate: 0.5 * config.learningRate }
-    const { losses, last } = await resume({ steps: longer.steps, learningRate: longer.learningRate })
-    expect(losses).toEqual(
-      [0, 1].map((i) => ({
-        step: config.steps + i + 1,
-        rate: expect.closeTo(learningRateAt(config.steps + i, longer), 7),
-      })),
-    )
-    expect(last).toMatchObject({ step: config.steps + 2, status: 'paused', config: longer })
+    const longer = { steps: 8, learningRate: 2e-3 }
+    const { rates, file } = await run({ over: longer, resume, stopAfter: 2 })
+    const schedule = { ...longer, warmupSteps: short.warmupSteps }
+    expect(rates).toEqual([4, 5].map((i) => [i + 1, expect.closeTo(learningRateAt(i, schedule), 8)]))
+    const last = await readRunFile(file, 'run.igpt')
+    expect(last).toMatchObject({ step: 6, status: 'paused', config: longer })
   })
 })
 

@@ -29,6 +29,9 @@ const Finder = lazy(async () => ({ default: (await import('../features/finder/Fi
 const MemoryNotice = lazy(async () => ({
   default: (await import('../features/transport/MemoryNotice')).MemoryNotice,
 }))
+const TrainLonger = lazy(async () => ({
+  default: (await import('../features/transport/TrainLonger')).TrainLonger,
+}))
 const LinkNotices = lazy(async () => ({
   default: (await import('../features/share/LinkNotices')).LinkNotices,
 }))
@@ -172,6 +175,7 @@ export function App({ onBackend }: Props) {
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
   const shareOpen = useStore(useStores().view, (state) => state.shareOpen)
+  const longerOpen = useStore(useStores().view, (state) => state.longerOpen)
   const paletteOpen = useStore(useStores().view, (state) => state.paletteOpen)
   const colour = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   // An opened run is displayed without a backend.
@@ -204,6 +208,9 @@ export function App({ onBackend }: Props) {
       </OnceOpened>
       <OnceOpened open={paletteOpen}>
         <PaletteEditor />
+      </OnceOpened>
+      <OnceOpened open={longerOpen}>
+        <TrainLonger />
       </OnceOpened>
       <OnceOpened open={lessons}>
         <LessonRoot isWide={layout === 'wide'} reveal={(part) => openPart(lab.stores, part)} />

@@ -29,6 +29,7 @@ export type CommandId =
   | 'pair'
   | 'seeds'
   | 'foldBack'
+  | 'longer'
   | 'complete'
   | 'replay'
   | 'earlier'
@@ -136,6 +137,15 @@ function foldBackBlocked(lab: Lab): string | null {
   return folded ? text.disabled.allImages : null
 }
 
+/** Why the current run cannot be trained longer. */
+function longerBlocked(lab: Lab): string | null {
+  const { run, pending } = lab.stores.run.getState()
+  if (lab.stores.lab.getState().phase !== 'ready') return text.common.backendNotReady
+  if (!run) return text.disabled.nothingToRepeat
+  if (isUnfinished(run) || pending) return text.disabled.notOver
+  return displayStatus(run) === 'failed' ? text.disabled.failed : null
+}
+
 /** The run's settings go into the form too, so that a restart repeats it. */
 async function foldBack(lab: Lab): Promise<void> {
   const { run } = lab.stores.run.getState()
@@ -231,6 +241,12 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
     run: (lab) => lab.startSet(lab.stores.settings.getState().config, lab.stores.runSet.getState().seeds),
   },
   { id: 'foldBack', key: 'f', blocked: foldBackBlocked, run: foldBack },
+  {
+    id: 'longer',
+    key: 'g',
+    blocked: longerBlocked,
+    run: (lab) => lab.stores.view.setState({ longerOpen: true }),
+  },
   {
     id: 'complete',
     key: 'c',
@@ -331,6 +347,7 @@ const partsOf: Partial<Record<CommandId, readonly PagePart[]>> = {
   pair: ['training'],
   seeds: ['seeds'],
   foldBack: ['compare'],
+  longer: ['compare'],
   complete: ['completions'],
   metricsCsv: ['loss', 'probes'],
   metricsJson: ['loss', 'probes'],

@@ -188,6 +188,11 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...rewind,
     ...runFiles,
     ...createModelFileActions(context, newId, savedRuns.saveNow),
+    /** Trains the current run on to this many steps in all, as a new run. */
+    async trainLonger(steps: number): Promise<void> {
+      await runFiles.openLonger(steps)
+      await runs.resume()
+    },
     prepare: data.prepare,
     /** Opens files as a data set, or .igpt files as runs. */
     openFiles: async (...args: Parameters<typeof data.openFiles>): Promise<void> => {

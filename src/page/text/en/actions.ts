@@ -28,6 +28,10 @@ export const commands = {
       'Repeat the finished run with its validation images added to the training images, measured on the ' +
       'test images (paper 3.1).',
   },
+  longer: {
+    label: 'Train longer',
+    help: 'Train the finished run on, to more steps in all; a dialog says what becomes of its schedule.',
+  },
   complete: { label: 'Complete now', help: 'Complete the prompts with the current weights.' },
   replay: {
     label: 'Replay the training',

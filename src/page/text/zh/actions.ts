@@ -21,6 +21,7 @@ export const commands: Texts['commands'] = {
     label: '用全部图像重新训练',
     help: '重复刚完成的训练，但把验证图像也加入训练，改在测试图像上测量（论文 3.1）。',
   },
+  longer: { label: '继续训练更久', help: '让已完成的训练继续到更多步；对话框会说明学习率计划如何变化。' },
   complete: { label: '立即补全', help: '用当前权重补全各个提示。' },
   replay: { label: '回放训练过程', help: '从第一步起重新播放这次训练的补全和图表，或暂停播放。' },
   earlier: { label: '上一次测量', help: '显示上一次测量时的训练。' },
