@@ -35,7 +35,7 @@ export interface TrainingMemory {
   step: number
   /** One forward pass of a measurement. */
   pass: number
-  /** The samples of one set of completions, drawn together, with their caches. */
+  /** The samples of one set of completions, read in pieces and drawn together, with their caches. */
   completions: number
   /** Copies of weights and moments, while they are read to be saved. */
   save: number
@@ -74,12 +74,14 @@ export function trainingMemory(config: MemoryConfig, storesAttention: boolean): 
   const passTokens = Math.max(1, Math.floor(tokensPerPass / positions)) * positions
   const sequences = promptCount * samplesPerPrompt
   const given = objective === 'masked' ? positions : promptTokens(promptRows, nPx, gridOf(config))
+  /** Tokens that are drawn from or filled in at once. */
+  const drawn = Math.min(sequences * given, Math.max(tokensPerPass, sequences))
   const caches = objective === 'masked' ? 0 : 2 * nLayer * positions * nEmbd
   return {
     kept: 16 * parameters,
     step: 4 * (parameters + batchSize * positions * backward),
     pass: 4 * passTokens * forward,
-    completions: 4 * sequences * (given * forward + caches),
+    completions: 4 * (drawn * forward + sequences * caches),
     // Weights, moments, and the weights of an unfinished measurement.
     save: 16 * parameters,
   }

@@ -10,7 +10,7 @@ import type { Post } from '../../core/protocol'
 /** Milliseconds of training that a crash may cost: the next state is stored when the last one is this old. */
 const promisedMs = 10_000
 /** Spared of it for what takes longer than before. */
-const spareMs = 500
+const spareMs = 1000
 /** The run waits this long for a save before it goes on beside it, which makes the save slower. */
 const mostWaitMs = 2000
 
@@ -45,7 +45,7 @@ export class Autosave {
   private tookMs = 0
   /** When a save was possible last, null after a rest; and how long it takes, lately, until it is again. */
   private possible: number | null = null
-  private gapMs = 0
+  private gapMs = 1000
 
   /** The initial state needs no autosave. */
   constructor(private readonly options: AutosaveOptions) {
@@ -67,7 +67,7 @@ export class Autosave {
   /** Autosaves at the next opportunity if the one after it may come too late. Call it at each. */
   saveIfDue(): void {
     const now = performance.now()
-    if (this.possible !== null) this.gapMs = Math.max(now - this.possible, 0.8 * this.gapMs)
+    if (this.possible !== null) this.gapMs = Math.max(now - this.possible, 0.95 * this.gapMs)
     this.possible = now
     if (this.storing) return
     const next = now + this.gapMs + 1.5 * this.tookMs + spareMs

@@ -353,6 +353,7 @@ export class Session {
       await this.saveBetweenPieces()
       if (this.measurements.pending) await this.measurements.advance(measuringSliceMs)
       else if (this.sideWork.studies.pending) await this.sideWork.studies.advance(measuringSliceMs)
+      await this.saveBetweenPieces()
       this.outbox.flushIfDue(this.step, this.facts())
       // Not after the loop: someone who asks again and again keeps it going.
       if (!this.wantsStep && !this.measuring) this.endIfOver()
