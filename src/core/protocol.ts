@@ -281,6 +281,8 @@ export type Command =
    * options, see compute/webgpu/gpuOptions.ts.
    */
   | { kind: 'boot'; choice: BackendChoice; language?: Language; gpuOptions?: string }
+  /** The page has applied `count` more events; a run that posts faster waits. */
+  | { kind: 'received'; count: number }
   /** Messages from now on are in this language. */
   | { kind: 'language'; language: Language }
   /** Answered by `answered` or `refused`. */

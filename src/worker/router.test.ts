@@ -59,6 +59,7 @@ function routerOf(openedConfig: RunConfig | null = null) {
     post: (event) => events.push(event),
     requests,
     commands,
+    received: () => undefined,
     openedConfig: () => openedConfig,
   })
   let id = 0

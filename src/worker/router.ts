@@ -17,7 +17,7 @@ export type RequestHandlers = {
 }
 
 /** Commands that the router handles itself. */
-type RoutedCommand = 'call' | 'cancelOpen'
+type RoutedCommand = 'call' | 'cancelOpen' | 'received'
 
 /** One handler for each command; what it throws is posted as a `fault`. */
 export type CommandHandlers = {
@@ -31,6 +31,8 @@ export interface RouterParts {
   post: Post
   requests: RequestHandlers
   commands: CommandHandlers
+  /** The page has applied so many more events. */
+  received: (count: number) => void
   /** Config of a run that is opened and not loaded, null if there is none. */
   openedConfig: () => RunConfig | null
 }
@@ -114,6 +116,7 @@ export function createRouter({
   post,
   requests,
   commands,
+  received,
   openedConfig,
 }: RouterParts): (command: Command) => Promise<void> {
   const queue = new SerialQueue()
@@ -173,6 +176,7 @@ export function createRouter({
 
   return async (command) => {
     if (command.kind === 'cancelOpen') return reading.abort()
+    if (command.kind === 'received') return received(command.count)
     // Asks only whether this thread is free, so it changes nothing.
     if (command.kind === 'call' && command.name === 'ping') return answer(command, uncancelled.signal)
     const begun = command.kind === 'stop' ? starting.get(command.runId) : undefined

@@ -53,6 +53,9 @@ export interface LabOptions {
   locks?: LocksLike
 }
 
+/** Applied events of which the worker is told together; fewer than it lets pile up. */
+const eventsPerReceipt = 50
+
 /** Records a lost worker: a boot failure before the first backend, later a worker failure. */
 function onWorkerLost({ stores, waiters }: ActionContext, failure: Failure): void {
   const starting = stores.lab.getState().phase === 'booting' || failure.code === 'no-worker'
@@ -98,6 +101,8 @@ function isReady({ lab }: Stores): boolean {
  */
 export function createLab(stores: Stores, createWorker: () => WorkerLike, options: LabOptions = {}) {
   const waiters = createWaiters()
+  /** Events applied since the last receipt. */
+  let applied = 0
   const queue = createEventQueue((event: LabEvent) => {
     if (event.kind !== 'fault' || !recovery.onFault(event.failure)) applyEvent(stores, event)
     if (event.kind === 'runStarted') liveness.onStarted()
@@ -115,6 +120,10 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     )
       reboot()
     waiters.check()
+    applied += 1
+    if (applied < eventsPerReceipt) return
+    client.received(applied)
+    applied = 0
   }, options.drawMs ?? 0)
   const client = createLabClient(createWorker, {
     onEvent: queue.take,
@@ -141,6 +150,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   let gpuOptions: string | undefined
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions
+    applied = 0
     liveness.onEnd()
     waiters.rejectAll(replaced())
     queue.flush()

@@ -61,6 +61,7 @@ class TestWorker extends EventLog {
     const none = null as never
     this.send = createRouter({
       post,
+      received: () => undefined,
       openedConfig: () => this.runs.opened?.config ?? null,
       requests: createRequestHandlers({
         post,

@@ -23,6 +23,8 @@ export interface RunsOptions extends Pick<SessionOptions, 'openDataset' | 'yield
   post: Post
   /** Prepares a run's data, posting progress; `signal` cancels it. */
   prepare: (config: RunConfig, signal: AbortSignal) => Promise<PreparedData>
+  /** As yieldToEventLoop, and waits for the page where it lags behind; by default only that. */
+  yieldBetweenSteps?: () => Promise<void>
   /** Throws LabError too-large for a run that this device cannot hold. */
   requireFit: (config: RunConfig) => void
   /** The config with 'own' replaced by the data set's permanent id. */
@@ -217,7 +219,7 @@ export class CurrentRun {
     data: PreparedData,
     from?: SavedRun,
   ): Session {
-    const { post, openDataset, yieldToEventLoop } = this.options
+    const { post, openDataset, yieldToEventLoop, yieldBetweenSteps } = this.options
     return new Session({
       runId,
       set,
@@ -225,7 +227,7 @@ export class CurrentRun {
       data,
       post,
       openDataset,
-      yieldToEventLoop,
+      yieldToEventLoop: yieldBetweenSteps ?? yieldToEventLoop,
       from,
       store: (saved) => this.store(saved),
     })
