@@ -74,7 +74,7 @@ export async function autosaveRows({ browser }, { built, presets, seconds }) {
       rows.push(
         {
           ...row,
-          what: `${preset}: age of the state stored last, at most in ${seconds} s from Start (${steps} steps)`,
+          what: `${preset}: age of the last stored state, at most, ${seconds} s from Start, ${steps} steps`,
           must: '<= 10 s',
           found: `${figure(oldest)} s`,
           value: oldest,

@@ -1,4 +1,4 @@
-/** The estimate of memory, and the settings that make a run fit. Its size is tested in headless/memoryPeaks. */
+/** The estimate of memory, and settings that make a run fit. Its size is tested in headless/memoryPeaks. */
 import { describe, expect, it } from 'vitest'
 import { changesToFit, settingToLower, tooLarge, trainingBytes, trainingMemory } from './memory'
 import { baseConfig, presets } from './presets'

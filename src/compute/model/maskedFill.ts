@@ -139,8 +139,8 @@ function mostConfident(draws: Placed[], count: number, noise: number, rng: Rng):
 }
 
 /**
- * Yields the pixels that each pass has placed, and none between two pieces of a pass. The weights stay the caller's and must not change meanwhile;
- * stop iterating to cancel.
+ * Yields the pixels that each pass has placed, and none between two pieces of a pass. The weights stay the
+ * caller's and must not change meanwhile; stop iterating to cancel.
  *
  * @throws RangeError for a model that is not masked
  */

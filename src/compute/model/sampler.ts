@@ -47,9 +47,11 @@ export interface SampledSpan extends DrawnPixels {
 /** Draws the pixels of one request in order. The caller disposes it. */
 export interface Sampler {
   /**
-   * Reads the prefix, piece by piece with other work in between; otherwise the first `draw` reads it at once.
+   * Reads a piece of the prefix, so that other work can be done before the next; otherwise the first `draw`
+   * reads all of it.
+   * @returns whether any is left to read
    */
-  readPrefix?(): Iterable<void>
+  readPiece?(): boolean
   /** Draws positions from <= i < to; they follow those drawn before, or the prefix. */
   draw(from: number, to: number): Promise<DrawnPixels>
   dispose(): void

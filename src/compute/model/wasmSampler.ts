@@ -54,7 +54,7 @@ export class WasmSampler implements Sampler {
   }
 
   async draw(from: number, to: number): Promise<DrawnPixels> {
-    for (const _ of this.readPrefix()) continue
+    while (this.prefixRead < this.request.prefixLength) this.readPiece()
     for (let position = from; position < to; position += 1) {
       // Capturing runs the first position.
       if (this.captured) this.captured.replay()
@@ -76,21 +76,19 @@ export class WasmSampler implements Sampler {
   }
 
   /** Fills the caches with the prefix. Each position's numbers are the same in pieces of any size. */
-  *readPrefix(): Generator<void> {
+  readPiece(): boolean {
     const { prefix, prefixLength, sequences } = this.request
-    const each = Math.max(1, Math.floor(tokensPerPass / sequences))
-    while (this.prefixRead < prefixLength) {
-      const from = this.prefixRead
-      const to = Math.min(prefixLength, from + each)
-      tf.tidy(() => {
-        const given = tf.tensor2d(Int32Array.from(prefix), [sequences, prefixLength], 'int32')
-        const held = tf.tensor1d([from], 'int32')
-        const attend: CachedAttend = (layer, qkv) => this.caches[layer]!.append(qkv, held)
-        prefill(this.weights, given, attend, { from, to })
-      })
-      this.prefixRead = to
-      if (to < prefixLength) yield
-    }
+    const from = this.prefixRead
+    if (from === prefixLength) return false
+    const to = Math.min(prefixLength, from + Math.max(1, Math.floor(tokensPerPass / sequences)))
+    tf.tidy(() => {
+      const given = tf.tensor2d(Int32Array.from(prefix), [sequences, prefixLength], 'int32')
+      const held = tf.tensor1d([from], 'int32')
+      const attend: CachedAttend = (layer, qkv) => this.caches[layer]!.append(qkv, held)
+      prefill(this.weights, given, attend, { from, to })
+    })
+    this.prefixRead = to
+    return to < prefixLength
   }
 
   /** Runs one position. */

@@ -4,7 +4,8 @@ import { DataTable } from './DataTable'
 
 it('draws the first, the last and even ones between of a long table, once it is opened, and says so', () => {
   const rows = Array.from({ length: 5000 }, (_, i) => [`step ${i}`, i])
-  render(<DataTable caption="Losses" columns={['step', 'loss']} rows={() => rows} />)
+  const caption = 'Losses'
+  render(<DataTable caption={caption} columns={['step', 'loss']} rows={() => rows} />)
   expect(screen.queryByText('step 0')).toBeNull()
   fireEvent.click(screen.getByText('Show as table'))
   expect(screen.getAllByRole('rowheader', { hidden: true })).toHaveLength(400)

@@ -66,9 +66,7 @@ export function DataTable({ caption, columns, rows }: Props) {
           <Body rows={all} />
         </table>
       </div>
-      {all.length > mostRows && (
-        <p className="small quiet">{text.common.someRows(mostRows, all.length)}</p>
-      )}
+      {all.length > mostRows && <p className="small quiet">{text.common.someRows(mostRows, all.length)}</p>}
     </details>
   )
 }

@@ -76,7 +76,7 @@ it('lets the run wait for a save, but not for a slow one', async () => {
   void autosave.written().then(() => {
     waited = true
   })
-  await vi.advanceTimersByTimeAsync(2500)
+  await vi.advanceTimersByTimeAsync(10_500)
   expect(waited).toBe(true)
 })
 

@@ -12,7 +12,7 @@ const promisedMs = 10_000
 /** Spared of it for what takes longer than before. */
 const spareMs = 1000
 /** The run waits this long for a save before it goes on beside it, which makes the save slower. */
-const mostWaitMs = 2000
+const mostWaitMs = 10_000
 
 export interface AutosaveOptions {
   runId: string

@@ -168,7 +168,7 @@ export const failures = {
   workerReplaced: {
     message: 'The training worker did not answer, so it was replaced.',
     saved: (step: number) =>
-      `The run is kept as it was at step ${step}; Saved runs has it. A smaller model or batch answers sooner.`,
+      `The run is kept as it was at step ${step}; Saved runs has it. A smaller model answers sooner.`,
     notSaved: 'Nothing of the run had been saved. Choose a smaller model, batch or image side.',
     remedy: 'Start again. If it happens again, choose a smaller model, batch or image side.',
   },

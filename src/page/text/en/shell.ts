@@ -107,8 +107,8 @@ export const transport = {
     help: 'The steps already taken count.',
     most: (step: number, most: number) => `Choose from ${step + 1} to ${most} steps.`,
     schedule: (rate: string, steps: number) =>
-      `The schedule is stretched over all ${steps} steps: the learning rate goes up to ${rate} at once, and ` +
-      'falls to zero at the new end.',
+      `The schedule is stretched over all ${steps} steps: the learning rate goes up to ${rate} at once, ` +
+      'and falls to zero at the new end.',
     kept: 'A new run starts from this one, which stays as it is.',
   },
   makeFit: 'Use these settings',
