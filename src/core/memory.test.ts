@@ -1,6 +1,7 @@
 /** The estimate of memory, and settings that make a run fit. Its size is tested in headless/memoryPeaks. */
 import { describe, expect, it } from 'vitest'
-import { changesToFit, settingToLower, tooLarge, trainingBytes, trainingMemory } from './memory'
+import { trainingBytes, trainingMemory } from './memory'
+import { changesToFit, settingToLower, tooLarge } from './memoryChanges'
 import { baseConfig, presets } from './presets'
 import { validateConfig } from './validation'
 

@@ -1,14 +1,12 @@
 /**
- * The memory that training needs, estimated before it starts, and which settings to lower where it does not
- * fit. The factors were fitted to peaks measured on wasm (headless/memoryPeaks.test.ts); a captured WebGPU
+ * The memory that training needs, estimated before it starts; memoryChanges.ts has what to lower where it does
+ * not fit. The factors were fitted to peaks measured on wasm (headless/memoryPeaks.test.ts); a captured WebGPU
  * step keeps about the same buffers.
  */
-import type { ConfigKey, RunConfig } from './config'
+import type { RunConfig } from './config'
 import { parameterCount } from './cost'
-import type { Failure } from './failure'
 import { texts } from './text/texts'
 import { gridOf, positionsOf, promptTokens } from './tokenGrid'
-import { validateConfig } from './validation'
 
 export type MemoryConfig = Pick<
   RunConfig,
@@ -93,60 +91,6 @@ export function trainingBytes(config: MemoryConfig, storesAttention: boolean): n
   return kept + Math.max(step, pass, completions, save)
 }
 
-export type LoweredKey = 'batchSize' | 'samplesPerPrompt' | 'promptCount' | 'nPx' | 'nLayer' | 'nEmbd'
-
-const half = (value: number): number => Math.max(1, Math.floor(value / 2))
-
-/** The setting that the largest share of memory depends on. */
-export function settingToLower(config: MemoryConfig, storesAttention: boolean): LoweredKey {
-  const { kept, step, pass, completions, save } = trainingMemory(config, storesAttention)
-  const { nLayer, nEmbd, batchSize, samplesPerPrompt = 1, promptCount = 1 } = config
-  const most = Math.max(step, pass, completions, save)
-  const ofWeights = kept + 4 * parameterCount(config)
-  if (most === completions && completions > ofWeights && samplesPerPrompt * promptCount > 1)
-    return samplesPerPrompt > 1 ? 'samplesPerPrompt' : 'promptCount'
-  if (most === step && step > ofWeights / 2) return batchSize > 1 ? 'batchSize' : 'nPx'
-  // Weights grow with the square of the width and linearly with the layers.
-  return nLayer > nEmbd / 16 ? 'nLayer' : 'nEmbd'
-}
-
-const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b))
-
-/** The settings with one of them about halved, and those that it limits. */
-function lowered(config: RunConfig, key: LoweredKey): Partial<RunConfig> {
-  if (key === 'nPx') {
-    const nPx = Math.max(4, 4 * Math.floor(config.nPx / 8))
-    return { nPx, promptRows: Math.floor((config.promptRows * nPx) / config.nPx) }
-  }
-  if (key !== 'nEmbd') return { [key]: half(config[key]) }
-  // A multiple of 8 that the heads divide.
-  const unit = (8 * config.nHead) / divisor(8, config.nHead)
-  const nEmbd = unit * Math.floor(config.nEmbd / 2 / unit)
-  return nEmbd > 0 ? { nEmbd } : { nEmbd: Math.max(8, 8 * Math.floor(config.nEmbd / 16)), nHead: 1 }
-}
-
-/** Enough for any config: each halves a setting, and none has more than twelve halves. */
-const mostChanges = 60
-
-/**
- * The fewest changes found by halving that make a run fit, as settings; null where none does.
- * @param budget bytes
- */
-export function changesToFit(
-  config: RunConfig,
-  storesAttention: boolean,
-  budget: number,
-): Partial<RunConfig> | null {
-  let change: Partial<RunConfig> = {}
-  for (let i = 0; i < mostChanges; i += 1) {
-    const changed = { ...config, ...change }
-    if (trainingBytes(changed, storesAttention) <= budget)
-      return validateConfig(changed).length === 0 ? change : null
-    change = { ...change, ...lowered(changed, settingToLower(changed, storesAttention)) }
-  }
-  return null
-}
-
 /** A device's memory, as far as a run's needs are compared with it. */
 export interface DeviceMemory {
   storesAttention: boolean
@@ -156,20 +100,13 @@ export interface DeviceMemory {
 /** Bytes as gigabytes with one decimal. */
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1)
 
-/** Why a run with these settings cannot start on this device; null if it fits. */
-export function tooLarge(config: RunConfig, device: DeviceMemory): Failure | null {
-  const { storesAttention, memoryBudgetBytes } = device
+/** In words, how much a run needs beyond the device's memory; null if it fits. */
+export function beyondMemory(
+  config: RunConfig,
+  { storesAttention, memoryBudgetBytes }: DeviceMemory,
+): string | null {
   const needed = trainingBytes(config, storesAttention)
-  if (needed <= memoryBudgetBytes) return null
-  const change = changesToFit(config, storesAttention, memoryBudgetBytes)
-  const { messages, config: labels } = texts
-  const values = Object.entries(change ?? {}).map(
-    ([key, value]) => [labels[key as ConfigKey].label, value] as const,
-  )
-  return {
-    code: 'too-large',
-    subject: settingToLower(config, storesAttention),
-    message: messages.tooLarge(gigabytes(needed), gigabytes(memoryBudgetBytes)),
-    remedy: values.length > 0 ? messages.wouldFit(values) : messages.smallerModel,
-  }
+  return needed > memoryBudgetBytes
+    ? texts.messages.tooLarge(gigabytes(needed), gigabytes(memoryBudgetBytes))
+    : null
 }

@@ -4,7 +4,7 @@
  */
 import type { RunConfig } from './config'
 import type { Failure } from './failure'
-import { settingToLower, type LoweredKey } from './memory'
+import { settingToLower, type LoweredKey } from './memoryChanges'
 
 /** Messages of V8 and SpiderMonkey arrays, WebAssembly growth, Emscripten aborts, tfjs and WebGPU. */
 const messages = new RegExp(

@@ -103,7 +103,7 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
       )}
       {beyondMemory && (
         <Suspense>
-          <MemoryNotice problem={beyondMemory} />
+          <MemoryNotice />
         </Suspense>
       )}
       {linkSays && (

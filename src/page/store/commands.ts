@@ -69,7 +69,7 @@ function startBlocked(lab: Lab): string | null {
   const issue = validateConfig(config)[0]
   if (issue) return issue.message
   const beyond = memoryProblem(config, lab.stores.lab.getState())
-  if (beyond) return text.common.sentences([beyond.message, beyond.remedy])
+  if (beyond) return beyond
   return prepareFailure && isOwnSet(config.dataset) ? failureWords(prepareFailure).message : null
 }
 

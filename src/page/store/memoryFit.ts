@@ -5,25 +5,24 @@
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { RunConfig } from '../../core/config'
-import type { Failure } from '../../core/failure'
-import { tooLarge, trainingBytes } from '../../core/memory'
+import { beyondMemory, trainingBytes } from '../../core/memory'
 import { validateConfig } from '../../core/validation'
 import { useStores } from './hooks'
 import type { LabState } from './state/labState'
 import { isActive } from './state/run'
 
-/** Why these settings cannot start here; null if they can, or if the user chose to try. */
+/** In words, why these settings cannot start here; null if they can, or if the user chose to try. */
 export function memoryProblem(
   config: RunConfig,
   { backend, triedBytes }: Pick<LabState, 'backend' | 'triedBytes'>,
-): Failure | null {
+): string | null {
   if (!backend || validateConfig(config).length > 0) return null
   if (mayTry({ backend }) && trainingBytes(config, backend.storesAttention) <= triedBytes) return null
-  return tooLarge(config, backend)
+  return beyondMemory(config, backend)
 }
 
 /** The problem of the form's settings; null too while a run is open to train. */
-export function useMemoryProblem(): Failure | null {
+export function useMemoryProblem(): string | null {
   const stores = useStores()
   const state = useStore(stores.lab)
   const config = useStore(stores.settings, (settings) => settings.config)

@@ -3,8 +3,8 @@
  * (paper figure 3).
  */
 import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { thinned } from '../../../core/metricSeries'
 import type { CheckpointSeries } from '../../charts/CheckpointsChart'
-import { thinColumns } from '../../charts/heatmapGrid'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { SeriesLegend } from '../../charts/Legend'
 import { checkpointsOf, lossAndProbes, type PastRun } from '../../store/state/history'
@@ -23,12 +23,12 @@ const CheckpointsChart = lazy(async () => {
 /** Points that are drawn of all runs together, and of one at least: each costs time at every drawing. */
 const [mostPoints, fewestPoints] = [240, 12]
 
-/** The runs that measured loss and probes at one step, each as a series of the chart; thinned evenly. */
-export function seriesOf(runs: readonly PastRun[], untrained: boolean): CheckpointSeries[] {
+/** The runs that measured loss and probes at one step, each as a series of the chart, thinned evenly. */
+function seriesOf(runs: readonly PastRun[], untrained: boolean): CheckpointSeries[] {
   const most = Math.max(fewestPoints, Math.floor(mostPoints / runs.length))
   return runs.flatMap(({ run, validation, probes }) => {
-    const measured = lossAndProbes(validation, probes).filter(({ step }) => untrained || step > 0)
-    const points = thinColumns(measured, most)
+    let points = lossAndProbes(validation, probes).filter(({ step }) => untrained || step > 0)
+    while (points.length > most) points = thinned(points)
     const { id, name, colour, parameters, config } = run
     const open = config.objective === 'masked'
     return points.length > 0

@@ -1,8 +1,8 @@
 /** Says before Start that the form's run does not fit the device, with settings that would fit. */
 import { useStore } from 'zustand'
 import type { ConfigKey } from '../../../core/config'
-import type { Failure } from '../../../core/failure'
-import { changesToFit, trainingBytes } from '../../../core/memory'
+import { trainingBytes } from '../../../core/memory'
+import { changesToFit, tooLarge } from '../../../core/memoryChanges'
 import { useLab, useStores } from '../../store/hooks'
 import { useFixed } from '../../store/linkHooks'
 import { mayTry } from '../../store/memoryFit'
@@ -10,12 +10,13 @@ import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 
-export function MemoryNotice({ problem }: { problem: Failure }) {
+export function MemoryNotice() {
   const lab = useLab()
   const backend = useStore(useStores().lab, (state) => state.backend)
   const config = useStore(useStores().settings, (settings) => settings.config)
   const fixed = useFixed()
-  if (!backend) return null
+  const problem = backend && tooLarge(config, backend)
+  if (!problem) return null
   const { storesAttention, memoryBudgetBytes } = backend
   const change = changesToFit(config, storesAttention, memoryBudgetBytes)
   const tryAnyway = () => lab.stores.lab.setState({ triedBytes: trainingBytes(config, storesAttention) })
