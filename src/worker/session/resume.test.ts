@@ -187,7 +187,7 @@ it('is autosaved when it pauses or ends and has changed; a failure is reported a
 })
 
 /** Probes that take longer than the time for measurements between two steps. */
-const longProbes = { nLayer: 4, nEmbd: 96, probeTrainImages: 1200, probeTestImages: 350 }
+const longProbes = { nLayer: 3, nEmbd: 48, probeTrainImages: 700, probeTestImages: 200 }
 
 it('saved in the last measurements is not finished, and makes them when resumed', async () => {
   const run = new TestRun(raw, { ...longProbes, steps: 4 })
@@ -202,7 +202,7 @@ it('saved in the last measurements is not finished, and makes them when resumed'
   const last = (some: TestRun) => some.of('probes').at(-1)
   expect(last(second)).toEqual(last(run))
   await run.session.dispose()
-})
+}, 60_000)
 
 it('is autosaved at a pause though a measurement has not ended, and again when it has', async () => {
   const stored: SavedRun[] = []
@@ -215,7 +215,7 @@ it('is autosaved at a pause though a measurement has not ended, and again when i
   await run.until(() => run.of('runAutosaved').length === 2)
   expect(stored.map(({ journal }) => journal.filter(({ kind }) => kind === 'probes').length)).toEqual([0, 1])
   await run.session.dispose()
-})
+}, 60_000)
 
 it('is autosaved when a study of it has ended, though no step was taken since', async () => {
   const stored: SavedRun[] = []
