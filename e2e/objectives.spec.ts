@@ -230,6 +230,23 @@ test('retrains a finished run on all images and reports the test loss', async ()
   )
 })
 
+test('trains the finished run longer, as a new run, and says what becomes of the schedule', async () => {
+  const before = (await lab.state()).run
+  await lab.region('Compare runs').getByRole('button', { name: 'Train longer' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Train longer' })
+  await dialog.getByRole('textbox', { name: 'Steps in all' }).fill('20')
+  await expect(dialog).toContainText('Choose from 21 to')
+  await dialog.getByRole('textbox', { name: 'Steps in all' }).fill('24')
+  await expect(dialog).toContainText('stretched over all 24 steps: the learning rate goes up to')
+  expect(await axeViolations(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Train longer' }).click()
+  const { run, metrics } = await lab.until(
+    'the end of the longer run',
+    (state) => state.run?.id !== before?.id && state.run?.status === 'finished',
+  )
+  expect([run?.step, metrics.step.length, before?.step]).toEqual([24, 24, 20])
+})
+
 test('axe finds nothing in the comparison of runs', async () => {
   expect(await violationsInAllLooks(page)).toEqual([])
 })

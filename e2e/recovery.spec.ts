@@ -221,3 +221,57 @@ for (const [what, code, failure] of [
     await lab.until('training on', (state) => state.run!.step > run!.step)
   })
 }
+
+test('a run beyond the memory is refused; a worker that hangs or is gone obeys Stop', async ({ page }) => {
+  test.setTimeout(120_000)
+  await beforeWorkers(
+    page,
+    `addEventListener('message', ({ data }) => {
+      if (data.kind !== 'start') return
+      if (data.config.seed === 1) for (;;);
+      if (data.config.seed === 2) close()
+    })`,
+  )
+  const lab = new LabPage(page)
+  await lab.goto('./?backend=wasm#v=1&preset=digits8&nEmbd=1024&nLayer=24&nHead=16&batchSize=1')
+  await lab.ready()
+  const alert = page.getByRole('alert')
+  await expect(alert).toContainText(/needs about \d\.\d GB of memory.*fits with Width 512/)
+  await expect(lab.button('Start')).toHaveAttribute('aria-disabled', 'true')
+  await expect(alert.getByRole('button', { name: 'Try anyway' })).toHaveCount(0)
+  await alert.getByRole('button', { name: 'Use these settings' }).click()
+  await expect(alert).toHaveCount(0)
+  for (const seed of ['1', '2']) {
+    await lab.fill({ Seed: seed })
+    await lab.button('Start').click()
+    await lab.button('Stop').click()
+    await expect(alert).toContainText('did not answer, so it was replaced', { timeout: 30_000 })
+    await lab.until('the new worker', ({ backend }) => backend === 'wasm')
+    await alert.getByRole('button', { name: 'Dismiss' }).click()
+  }
+  await lab.call('start', { ...tiny, seed: 3 })
+  await lab.until('a step of the new worker', ({ run }) => (run?.step ?? 0) > 0)
+})
+
+test('a fast run that completes at every step leaves the page time to answer, and is kept', async ({
+  page,
+}) => {
+  test.setTimeout(90_000)
+  const lab = new LabPage(page)
+  await lab.open('?backend=wasm')
+  const flood = { completeEvery: 1, evalEvery: 1, probeEvery: 5, promptCount: 1, samplesPerPrompt: 1 }
+  const few = { evalImages: 1, probeTrainImages: 10, probeTestImages: 10, promptRows: 7, batchSize: 2 }
+  await lab.call('start', { ...tiny, ...flood, ...few })
+  await lab.until('many checkpoints', ({ probes }) => probes.length > 100)
+  // It was 6 to 24 seconds; one drawing of the whole page takes a tenth.
+  expect(await lab.longestFrameGap(5000)).toBeLessThan(2500)
+  const { kept } = await lab.until('an autosave', (state) => state.kept !== null, 30_000)
+  const { run } = await lab.until('the next one', (state) => state.kept!.at !== kept!.at, 30_000)
+  expect(run!.status).toBe('running')
+  await lab.call('pause')
+  await lab.until('the state of the pause, kept', (state) => state.kept!.step === state.run!.step, 5000)
+  await expect(lab.region('Compare runs').locator('.recharts-scatter-symbol')).not.toHaveCount(0)
+  expect(await lab.region('Compare runs').locator('.recharts-scatter-symbol').count()).toBeLessThanOrEqual(
+    240,
+  )
+})

@@ -1,14 +1,16 @@
 // @ts-check
 /**
  * `npm run bench`: measures the lab on this machine and prints a Markdown table. Options: `--json FILE` saves
- * all samples; `--only steps,digits,sampling,memory,start,kernels` selects rows (kernels, the time of each
- * kernel, is off by default); `--rounds N` (9) samples per row; `--long N` (1) runs to step 200. Use a quiet
- * machine; bench:peers compares with other projects.
+ * all samples; `--only steps,digits,sampling,memory,start,autosave,kernels` selects rows (the last two, how
+ * old an autosave gets and the time of each kernel, are off by default); `--rounds N` (9) samples per row;
+ * `--long N` (1) runs to step 200; `--presets A,B` and `--seconds N` (45) for autosave. Use a quiet machine;
+ * bench:peers compares with other projects.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startBench } from '../bench/harness.mjs'
 import { markdownMachine, markdownTable, plainRows } from '../bench/report.mjs'
+import { autosavedPresets, autosaveRows } from '../bench/rows/autosave.mjs'
 import { digitsRows } from '../bench/rows/digits.mjs'
 import { kernelTable } from '../bench/rows/kernels.mjs'
 import { memoryRow } from '../bench/rows/memory.mjs'
@@ -22,6 +24,8 @@ const { values } = parseArgs({
     only: { type: 'string', default: 'steps,digits,sampling,memory,start' },
     rounds: { type: 'string', default: '9' },
     long: { type: 'string', default: '1' },
+    presets: { type: 'string', default: autosavedPresets.join(',') },
+    seconds: { type: 'string', default: '45' },
     'no-build': { type: 'boolean', default: false },
   },
 })
@@ -66,6 +70,16 @@ try {
         rounds: Math.min(rounds, 5),
         built: values['no-build'],
         longStarts: Number(values.long),
+      })),
+    )
+  }
+  if (wanted.has('autosave')) {
+    progress('autosaves of the page')
+    rows.push(
+      ...(await autosaveRows(bench, {
+        built: values['no-build'],
+        presets: values.presets.split(','),
+        seconds: Number(values.seconds),
       })),
     )
   }

@@ -1,15 +1,16 @@
 // @ts-check
 /**
- * Headless training: npm run train -- --preset digits8 --steps 200 --backend wasm --seed 0 --json
+ * Headless training: npm run train -- --preset digits8 --stopAfter 200 --backend wasm --seed 0 --json
  *
  * Any setting is given by name, such as --nLayer 2. --help lists the other options. With --json every event
  * is one line of JSON, otherwise measurements are printed as text.
  */
 import { spawn } from 'node:child_process'
-import { access, constants, readFile, rename, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { loadSource } from './loadSource.mjs'
 import { readOptions } from './options.mjs'
+import { filesAt, pictureDecoder } from './ownFiles.mjs'
 import { projectRoot } from './serve.mjs'
 import { driverIsNamed, softwareVulkan } from './softwareVulkan.mjs'
 import { trainHelp, trainOptions } from './trainOptions.mjs'
@@ -101,16 +102,54 @@ async function replaceFile(/** @type {string} */ path, /** @type {Blob} */ file)
   if (!json) console.log(`${path}: ${Math.round(file.size / 1000)} kB`)
 }
 
-const { help, json, backend, out, resume, preset, settings, runId, ...limits } = trainOptions(readOptions())
+/**
+ * Opens the file to be written before an hour of training, not after it. @throws {Error}
+ * @param {string} path
+ */
+async function requireWritable(path) {
+  const found = await stat(path).catch(() => null)
+  if (found?.isDirectory())
+    throw new Error(`--out ${path} is a folder; name a file in it, such as ${join(path, 'run.igpt')}.`)
+  try {
+    await (await open(`${path}.part`, 'w')).close()
+    await rm(`${path}.part`)
+  } catch (error) {
+    throw new Error(`--out ${path} cannot be written: ${/** @type {Error} */ (error).message}`)
+  }
+}
+
+/**
+ * Prints what was wrong, and ends with the status of a failure.
+ * @param {unknown} error
+ * @returns {never}
+ */
+function endWith(error) {
+  const failure = /** @type {{ failure?: import('../src/core/failure.ts').Failure }} */ (error).failure
+  console.error(
+    failure ? `${failure.message} ${failure.remedy}` : error instanceof Error ? error.message : error,
+  )
+  process.exit(1)
+}
+
+/** @returns {ReturnType<typeof trainOptions>} */
+function optionsOrEnd() {
+  try {
+    return trainOptions(readOptions())
+  } catch (error) {
+    return endWith(error)
+  }
+}
+
+const { help, json, backend, data, out, resume, preset, settings, runId, ...limits } = optionsOrEnd()
 if (help) {
   console.log(trainHelp)
   process.exit(0)
 }
 const ending = new AbortController()
 for (const signal of endingSignals) process.on(signal, () => ending.abort())
+const decoder = pictureDecoder()
 try {
-  // Before an hour of training, not after it.
-  if (out) await access(dirname(out), constants.W_OK)
+  if (out) await requireWritable(out)
   const { backendNamed, configFrom, trainHeadless } =
     /** @type {typeof import('../src/headless/train.ts')} */ (await loadSource('src/headless/train.ts'))
   let speed = 0
@@ -122,6 +161,7 @@ try {
     signal: ending.signal,
     readFile: async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
     loadDawn: () => import('webgpu'),
+    own: data.length > 0 ? { files: await filesAt(data), decode: decoder.decode } : undefined,
     resume: resume ? { file: new Blob([await readFile(resume)]), name: basename(resume) } : undefined,
     runId,
     onFile: out ? (file) => replaceFile(out, file) : undefined,
@@ -135,8 +175,7 @@ try {
 } catch (error) {
   const failure = /** @type {{ failure?: import('../src/core/failure.ts').Failure }} */ (error).failure
   if (failure?.code === 'no-backend' && failure.subject === 'webgpu') await retryWithSoftware()
-  console.error(
-    failure ? `${failure.message} ${failure.remedy}` : error instanceof Error ? error.message : error,
-  )
-  process.exit(1)
+  await decoder.close()
+  endWith(error)
 }
+await decoder.close()

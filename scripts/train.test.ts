@@ -3,20 +3,21 @@
  * and a process that exits. Runs on the software Vulkan of the tests' Chromium, so that all machines agree.
  */
 import { execFile, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { readRunFile } from '../src/checkpoint/runFile'
 import type { LabEvent } from '../src/core/protocol'
+import { png } from './png.mjs'
 import { softwareVulkan } from './softwareVulkan.mjs'
 
 const script = join(import.meta.dirname, 'train.mjs')
 /** A small run, so that few kernels have to be compiled. */
 const settings = {
   preset: 'digits8',
-  steps: 3,
+  stopAfter: 3,
   seed: 5,
   nPx: 5,
   nVocab: 7,
@@ -73,7 +74,14 @@ it('writes its file on SIGTERM, after the measurements in progress, prints basel
   const folder = await mkdtemp(join(tmpdir(), 'igpt-train-'))
   const out = join(folder, 'run.igpt')
   try {
-    const long = { ...settings, steps: 100_000, evalEvery: 5, probeEvery: 100_000, completeEvery: 100_000 }
+    const long = {
+      ...settings,
+      stopAfter: 100_000,
+      steps: 100_000,
+      evalEvery: 5,
+      probeEvery: 100_000,
+      completeEvery: 100_000,
+    }
     const child = spawn(process.execPath, [script, ...wordsOf({ ...long, out })])
     let printed = ''
     child.stdout.on('data', (data: Buffer) => {
@@ -93,10 +101,44 @@ it('writes its file on SIGTERM, after the measurements in progress, prints basel
   }
 }, 120_000)
 
-it('refuses before training a file that could not be written', async () => {
-  const words = wordsOf({ ...settings, out: '/no/such/folder/run.igpt' })
-  await expect(promisify(execFile)(process.execPath, [script, ...words])).rejects.toMatchObject({
-    stdout: '',
-    stderr: expect.stringContaining('/no/such/folder'),
-  })
+it.each([
+  ['a file that could not be written', { out: '/no/such/folder/run.igpt' }, '/no/such/folder'],
+  ['a file that is a folder', { out: tmpdir() }, 'is a folder; name a file in it'],
+  ['steps that are no number', { steps: 'abc' }, 'Steps must be a number'],
+  ['a number of steps to take that is none', { stopAfter: 'abc' }, '--stopAfter must be a number, not abc'],
+  ['a setting that there is not', { nlayer: 2 }, 'Unknown setting: nlayer'],
+  ['own images that are not there', { data: '/no/such/images' }, '/no/such/images'],
+])(
+  'refuses before training %s',
+  async (_, more, words) => {
+    const run = promisify(execFile)(process.execPath, [script, ...wordsOf({ ...settings, ...more })])
+    await expect(run).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(words) })
+  },
+  60_000,
+)
+
+it('trains on a folder of own pictures, which it decodes as the page does', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'igpt-own-'))
+  try {
+    for (const [name, level] of [
+      ['dark', 40],
+      ['light', 200],
+    ] as const) {
+      await mkdir(join(folder, name))
+      for (let i = 0; i < 12; i += 1)
+        await writeFile(
+          join(folder, name, `${i}.png`),
+          png({ width: 6, height: 6, rgba: new Uint8Array(144).fill(level + i) }),
+        )
+    }
+    const own = { ...settings, data: folder, probeTrainImages: 10, probeTestImages: 10, evalImages: 2 }
+    const { stdout } = await promisify(execFile)(process.execPath, [script, ...wordsOf(own), '--json'])
+    const [first] = stdout.trim().split('\n')
+    const { preview } = JSON.parse(first!)
+    expect(preview.summary.classNames).toEqual(['dark', 'light'])
+    expect(preview.summary.id).toMatch(/^own-/)
+    expect(preview.trainImages + preview.validationImages + preview.testImages).toBe(24)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 }, 60_000)

@@ -32,6 +32,8 @@ const migrations: readonly ((manifest: Manifest) => Manifest)[] = [
   (manifest) => ({ ...manifest, weightsType: 'F32' }),
   // Format 4 kept no classifiers, and its readers refuse their file.
   (manifest) => ({ ...manifest, classifiers: null }),
+  // Format 5 was saved only when no measurements were unfinished.
+  (manifest) => ({ ...manifest, measuredStep: null }),
 ]
 
 /** The format that is written. */

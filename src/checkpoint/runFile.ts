@@ -1,7 +1,8 @@
 /**
  * Reader and writer of run files (.igpt): a zip archive with manifest.json (settings and journal),
- * arrays.bin (number arrays that the manifest refers to), weights.safetensors, optimizer.safetensors and
- * classifiers.safetensors (what is kept to name the class of a picture).
+ * arrays.bin (number arrays that the manifest refers to), weights.safetensors, optimizer.safetensors,
+ * classifiers.safetensors (what is kept to name the class of a picture) and measured.safetensors (weights of
+ * an earlier step whose measurements were unfinished).
  * Tensors are stored uncompressed, so that autosave is cheap and other programs can take them out; weights
  * without optimizer state may be in half precision. Nothing is trusted on reading: lengths, checksums,
  * settings, shapes, number types and every number are checked.
@@ -26,8 +27,10 @@ const mostManifestBytes = 64 * 2 ** 20
 const mostArrayBytes = 256 * 2 ** 20
 /** Bytes that a safetensors header may have for each tensor. */
 const headerBytesEach = 512
-/** Bytes added to the archive at once: training waits at most for one of them. */
+/** Bytes added to the archive at once. */
 const pieceBytes = 4 * 2 ** 20
+/** Milliseconds of writing after which training goes on: it may take long until the next piece. */
+const pieceMs = 50
 
 const names = {
   manifest: 'manifest.json',
@@ -35,6 +38,7 @@ const names = {
   weights: 'weights.safetensors',
   optimizer: 'optimizer.safetensors',
   classifiers: 'classifiers.safetensors',
+  measured: 'measured.safetensors',
 } as const
 
 export interface WriteOptions {
@@ -60,6 +64,12 @@ export async function writeRunFile(
 ): Promise<Blob> {
   if (weightsType === 'F16' && run.optimizer)
     throw new RangeError('Half-precision weights are stored without optimizer state.')
+  let yielded = performance.now()
+  const yieldIfLong = async () => {
+    if (performance.now() - yielded < pieceMs) return
+    await yieldToEventLoop()
+    yielded = performance.now()
+  }
   const arrays = new ArrayWriter()
   const manifest = new TextEncoder().encode(writeManifest(run, weightsType, arrays))
   const shape: IgptShape = { ...igptShape(run.config), biases: hasBiases(run.weights) }
@@ -74,7 +84,7 @@ export async function writeRunFile(
     for (const part of parts) {
       for (let from = 0; from < part.length; from += pieceBytes) {
         file.push(part.subarray(from, from + pieceBytes))
-        await yieldToEventLoop()
+        await yieldIfLong()
       }
     }
     file.push(new Uint8Array(0), true)
@@ -85,6 +95,7 @@ export async function writeRunFile(
   if (run.optimizer) await add(names.optimizer, [momentFile(shape, run.optimizer)], false)
   if (run.classifiers)
     await add(names.classifiers, safetensorsPieces(classifierTensors(run.classifiers, shape)), false)
+  if (run.measured) await add(names.measured, [tensorFile(shape, run.measured.weights, 'F32')], false)
   zip.end()
   return new Blob(chunks, { type: 'application/octet-stream' })
 }
@@ -130,12 +141,15 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   const weights = found.get(names.weights)
   if (!weights) throw runFileError(name, `has no ${names.weights}.`)
   const moments = found.get(names.optimizer)
-  const { updates, run, weightsType, classifiers } = facts
+  const { updates, run, weightsType, classifiers, measuredStep } = facts
   if ((updates === null) !== (moments === undefined))
     throw runFileError(name, 'has only one of optimizer state and update count.')
   const classifierFile = found.get(names.classifiers)
   if ((classifiers === null) !== (classifierFile === undefined))
     throw runFileError(name, 'has only one of classifiers and their description.')
+  const measured = found.get(names.measured)
+  if ((measuredStep === null) !== (measured === undefined))
+    throw runFileError(name, 'has only one of the weights and the step of unfinished measurements.')
   return {
     ...run,
     parameters: parametersIn(shape),
@@ -153,6 +167,10 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
         classifiers: readClassifiers(classifiers, readSafetensors(classifierFile, name), shape, (what) =>
           runFileError(name, what),
         ),
+      }),
+    ...(measured &&
+      measuredStep !== null && {
+        measured: { step: measuredStep, weights: readTensors(measured, shape, '', 'F32', name) },
       }),
   }
 }
@@ -195,6 +213,7 @@ function mostTensorBytes(
       .map(([, dims]) => dims.reduce((a, b) => a * b, each) + headerBytesEach)
       .reduce((a, b) => a + b, headerBytesEach)
   if (path === names.weights) return fileOf(weightShapes(shape), elementBytes[weightsType]!)
+  if (path === names.measured) return fileOf(weightShapes(shape), elementBytes.F32!)
   if (path === names.optimizer) return 2 * fileOf(weightShapes(shape), elementBytes.F32!)
   if (path === names.classifiers && classifiers)
     return fileOf(classifierShapes(classifiers, shape), elementBytes.F32!)

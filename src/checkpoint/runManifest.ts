@@ -22,7 +22,7 @@ const kindOfFile = 'igpt-lab run'
 
 /** A run without its tensors. */
 export interface ReadManifest {
-  run: Omit<SavedRun, 'weights' | 'optimizer' | 'parameters' | 'classifiers'>
+  run: Omit<SavedRun, 'weights' | 'optimizer' | 'parameters' | 'classifiers' | 'measured'>
   /** Updates of the optimizer; null if its state was not saved. */
   updates: number | null
   /** Whether the linear layers have biases: an imported model's may. */
@@ -31,6 +31,8 @@ export interface ReadManifest {
   weightsType: WeightsType
   /** Null if no classifiers are kept with the run. */
   classifiers: ClassifierRecord | null
+  /** Step of the unfinished measurements whose weights are in the file; null if there are none. */
+  measuredStep: number | null
 }
 
 /** Number types of stored weights: float32, or half precision, for weights without optimizer state only. */
@@ -38,7 +40,7 @@ export type WeightsType = 'F32' | 'F16'
 
 /** The manifest as JSON; typed arrays go to `arrays`. */
 export function writeManifest(run: SavedRun, weightsType: WeightsType, arrays: ArrayWriter): string {
-  const { weights, optimizer, classifiers, ...facts } = run
+  const { weights, optimizer, classifiers, measured, ...facts } = run
   return arrays.json({
     kind: kindOfFile,
     format: newestFormat,
@@ -47,6 +49,7 @@ export function writeManifest(run: SavedRun, weightsType: WeightsType, arrays: A
     biases: hasBiases(weights),
     weightsType,
     classifiers: classifiers ? classifierRecord(classifiers) : null,
+    measuredStep: measured?.step ?? null,
   })
 }
 
@@ -114,7 +117,8 @@ function readFacts(field: JsonReader, name: string): ReadManifest {
   if (weightsType === 'F16' && updates !== null)
     throw field.at('weightsType').refuse('is F16 beside the state of an optimizer, which updates F32')
   const classifiers = field.at('classifiers').orNull((record) => readClassifierRecord(record, config.nLayer))
-  return { run, updates, biases: field.at('biases').flag(), weightsType, classifiers }
+  const measuredStep = field.at('measuredStep').orNull((at) => at.whole(0, step))
+  return { run, updates, biases: field.at('biases').flag(), weightsType, classifiers, measuredStep }
 }
 
 /** Place in a run set; absent in files of single runs, and in those saved before there were sets. */

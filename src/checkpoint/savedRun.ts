@@ -4,6 +4,7 @@
  * config and step, so that no state of a random generator is saved.
  */
 import type { DataPreview } from '../core/dataPreview'
+import { LabError } from '../core/failure'
 import { branchKeys, copyId, type Branch, type RunRecord } from '../core/runRecord'
 import type { LabEvent } from '../core/protocol'
 import type { KeptFineTuned } from '../compute/model/tunedNetwork'
@@ -61,6 +62,11 @@ export interface SavedRun extends RunRecord {
   optimizer: { m: NamedValues; v: NamedValues; updates: number } | null
   /** Absent if none are kept. */
   classifiers?: KeptClassifiers
+  /**
+   * The step whose measurements were unfinished, where it is not the run's own, and its weights, which they
+   * are made of when the run is resumed.
+   */
+  measured?: { step: number; weights: NamedValues }
 }
 
 /** The record of a saved run, without its contents. */
@@ -71,8 +77,9 @@ export function recordOf(run: SavedRun): RunRecord {
 
 /**
  * Copy of a saved run under another id, with other training settings such as a lower learning rate: to
- * continue a run that another tab trains, or to branch from it. It belongs to no run set. The journal is
- * copied; arrays are shared.
+ * continue a run that another tab trains, to branch from it, or to train it longer. It belongs to no run set.
+ * The journal is copied; arrays are shared.
+ * @throws LabError config-invalid for fewer steps than it has taken
  */
 export function branchRun(saved: SavedRun, { runId: newId, change, copy }: Branch): SavedRun {
   const runId = copy ? copyId(saved.runId, newId) : newId
@@ -82,9 +89,26 @@ export function branchRun(saved: SavedRun, { runId: newId, change, copy }: Branc
   const branch: SavedRun = {
     ...saved,
     runId,
+    ...lengthened(saved, change.steps),
     config: { ...saved.config, ...known },
     journal: saved.journal.map((event) => ({ ...event, runId })),
   }
   delete branch.set
   return branch
+}
+
+/** The status with another number of steps: what had ended may go on. */
+function lengthened(
+  { step, status }: Pick<SavedRun, 'step' | 'status'>,
+  steps: number | undefined,
+): Partial<Pick<SavedRun, 'status'>> {
+  if (steps === undefined) return {}
+  if (steps <= step)
+    throw new LabError({
+      code: 'config-invalid',
+      subject: 'steps',
+      message: `The run has taken ${step} steps already, so it cannot have ${steps} in all.`,
+      remedy: `Choose more than ${step} steps.`,
+    })
+  return status === 'paused' ? {} : { status: 'paused' }
 }

@@ -1,6 +1,6 @@
 /**
- * The cost of a config, computed before it runs: parameters, memory, floating-point operations. Estimates for
- * display and for disabling presets, not measurements.
+ * The cost of a config, computed before it runs: parameters and floating-point operations. Estimates, not
+ * measurements; memory is in memory.ts.
  */
 import type { RunConfig } from './config'
 import { positionsOf } from './tokenGrid'
@@ -22,23 +22,6 @@ export function parameterCount(config: Shape): number {
     tables * nVocab * nEmbd +
     vectors * nEmbd
   )
-}
-
-/**
- * Bytes that training needs: 16 per parameter (weight, gradient, two moments), 4 for the copy that
- * evaluations read, and the activations stored for the backward pass. `attentionMatrix` adds the (B, H, T, T)
- * scores that attention without a fused kernel stores in every layer.
- */
-export function trainingBytes(
-  config: Shape & Pick<RunConfig, 'batchSize' | 'nHead'>,
-  attentionMatrix: boolean,
-): number {
-  const positions = positionsOf(config)
-  const rows = config.batchSize * positions
-  const storedPerLayer = 16 * config.nEmbd * rows
-  const scores = attentionMatrix ? 2 * config.batchSize * config.nHead * positions * positions : 0
-  const logits = 3 * config.nVocab * rows
-  return 20 * parameterCount(config) + 4 * (config.nLayer * (storedPerLayer + scores) + logits)
 }
 
 /**

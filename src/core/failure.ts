@@ -22,6 +22,7 @@ export type FailureCode =
   | 'worker-crashed'
   | 'device-lost'
   | 'out-of-memory'
+  | 'too-large'
   | 'loss-not-finite'
   | 'weights-file'
   | 'weights-model'

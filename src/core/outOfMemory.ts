@@ -3,9 +3,8 @@
  * type of their own, and the failure that names the setting to lower.
  */
 import type { RunConfig } from './config'
-import { parameterCount } from './cost'
 import type { Failure } from './failure'
-import { positionsOf } from './tokenGrid'
+import { settingToLower, type LoweredKey } from './memoryChanges'
 
 /** Messages of V8 and SpiderMonkey arrays, WebAssembly growth, Emscripten aborts, tfjs and WebGPU. */
 const messages = new RegExp(
@@ -31,52 +30,25 @@ export function isOutOfMemory(error: unknown): boolean {
   return messages.test(error.message) && (typed || !/bounds|array length/i.test(error.message))
 }
 
-type MemoryConfig = Pick<
-  RunConfig,
-  'nPx' | 'nVocab' | 'nLayer' | 'nEmbd' | 'nHead' | 'batchSize' | 'objective' | 'tokens' | 'vqFactor'
->
-
-/** The setting to lower first, the one that the largest share of memory depends on, with a value to try. */
-export function settingToLower(
-  config: MemoryConfig,
-  attentionMatrix: boolean,
-): { key: 'batchSize' | 'nPx' | 'nLayer' | 'nEmbd'; advice: string } {
-  const positions = positionsOf(config)
-  const rows = config.batchSize * positions
-  const layers = config.nLayer * 16 * config.nEmbd * rows
-  const scores = attentionMatrix
-    ? config.nLayer * 2 * config.batchSize * config.nHead * positions * positions
-    : 0
-  const logits = 3 * config.nVocab * rows
-  const weights = 5 * parameterCount(config)
-  const half = (n: number) => Math.max(1, Math.floor(n / 2))
-  if (layers + scores + logits >= weights && config.batchSize > 1) {
-    return {
-      key: 'batchSize',
-      advice:
-        `Choose a smaller batch: ${half(config.batchSize)} instead of ${config.batchSize} ` +
-        'halves the memory of a step',
-    }
-  }
-  if (layers + scores + logits >= weights) {
-    return {
-      key: 'nPx',
-      advice:
-        `Choose a smaller image side: ${half(config.nPx)} instead of ${config.nPx} ` +
-        'has a quarter of the pixels',
-    }
-  }
-  // Weights grow with the square of the width and linearly with the layers.
-  if (config.nLayer > config.nEmbd / 16)
-    return {
-      key: 'nLayer',
-      advice: `Choose fewer layers: ${half(config.nLayer)} instead of ${config.nLayer}`,
-    }
-  return {
-    key: 'nEmbd',
-    advice:
-      `Choose a smaller width: ${half(config.nEmbd)} instead of ${config.nEmbd} ` +
-      'has about a quarter of the weights',
+/** What lowering each setting means, with a value to try. */
+function adviceFor(config: RunConfig, key: LoweredKey): string {
+  const from = config[key]
+  const to = Math.max(1, Math.floor(from / 2))
+  switch (key) {
+    case 'batchSize':
+      return `Choose a smaller batch: ${to} instead of ${from} halves the memory of a step`
+    case 'samplesPerPrompt':
+      return `Draw fewer samples per prompt: ${to} instead of ${from}`
+    case 'promptCount':
+      return `Draw fewer prompts: ${to} instead of ${from}`
+    case 'nPx':
+      return `Choose a smaller image side: ${to} instead of ${from} has a quarter of the pixels`
+    case 'nLayer':
+      return `Choose fewer layers: ${to} instead of ${from}`
+    case 'nEmbd':
+      return `Choose a smaller width: ${to} instead of ${from} has about a quarter of the weights`
+    default:
+      return key satisfies never
   }
 }
 
@@ -85,13 +57,13 @@ export function settingToLower(
  * @param attentionMatrix whether the backend stores attention's T x T scores
  * @param detail the device's message, if any
  */
-export function outOfMemory(config: MemoryConfig, attentionMatrix: boolean, detail = ''): Failure {
-  const { key, advice } = settingToLower(config, attentionMatrix)
+export function outOfMemory(config: RunConfig, attentionMatrix: boolean, detail = ''): Failure {
+  const key = settingToLower(config, attentionMatrix)
   const reason = detail ? ` (${detail.replace(/\.$/, '')})` : ''
   return {
     code: 'out-of-memory',
     subject: key,
     message: `Memory ran out on this device${reason}, so the run was stopped.`,
-    remedy: `${advice}, then start again. What was saved before is still there.`,
+    remedy: `${adviceFor(config, key)}, then start again. What was saved before is still there.`,
   }
 }

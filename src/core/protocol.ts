@@ -165,12 +165,14 @@ export type PalettePurpose = 'curve' | 'edited'
  * `client.call(name, ...args)`.
  */
 export interface Requests {
+  /** Answered between two pieces of work, whatever the worker does. */
+  ping(): null
   /** Loads, resizes, splits and quantizes a config's data. The run is left alone. */
   prepare(config: RunConfig): DataPreview
   /**
    * Measures how fast this machine would train a run with this config, with a throwaway model while nothing
    * else computes. Refused with code busy while a run computes and when any other message arrives, with
-   * out-of-memory where the model may not fit.
+   * too-large where the run may not fit.
    */
   measurePace(config: RunConfig): Pace
   /**
@@ -279,6 +281,8 @@ export type Command =
    * options, see compute/webgpu/gpuOptions.ts.
    */
   | { kind: 'boot'; choice: BackendChoice; language?: Language; gpuOptions?: string }
+  /** The page has applied `count` more events; a run that posts faster waits. */
+  | { kind: 'received'; count: number }
   /** Messages from now on are in this language. */
   | { kind: 'language'; language: Language }
   /** Answered by `answered` or `refused`. */

@@ -21,8 +21,11 @@ export interface RunRecord {
   set?: SetPlace
 }
 
-/** Settings that a branch may change: none of them shapes the data, the model or the optimizer's state. */
-export const branchKeys = ['learningRate', 'warmupSteps', 'weightDecay', 'gradClip'] as const
+/**
+ * Settings that a branch may change: none of them shapes the data, the model or the optimizer's state. With
+ * more steps the schedule is stretched over all of them.
+ */
+export const branchKeys = ['learningRate', 'warmupSteps', 'weightDecay', 'gradClip', 'steps'] as const
 export type BranchChange = Partial<Pick<RunConfig, (typeof branchKeys)[number]>>
 
 /** A new run that starts from a saved one. */

@@ -3,6 +3,8 @@ import type { SavedRun } from '../checkpoint/savedRun'
 import type { RunConfig } from '../core/config'
 import type { LabEvent } from '../core/protocol'
 import type { PreparedData } from '../data/prepare'
+import type { DecodePicture } from '../data/formats/imageFolder'
+import type { UserFile } from '../data/unpackFiles'
 import { Datasets } from '../worker/datasets/datasets'
 import { Session } from '../worker/session/session'
 
@@ -15,20 +17,37 @@ const yieldToEventLoop = (): Promise<void> =>
     setImmediate(done)
   })
 
-/** Data prepared for a run, and the data sets they come from. */
+/** The user's own images: their files, and what decodes pictures among them. */
+export interface OwnFiles {
+  files: readonly UserFile[]
+  decode: DecodePicture
+}
+
+/** Data prepared for a run, the data sets they come from, and the run's settings with their data set's id. */
 export interface NodeData {
   datasets: Datasets
   data: PreparedData
+  config: RunConfig
 }
 
-/** @param onProgress reports a slow preparation, such as training a VQ-VAE */
+/**
+ * @param onProgress reports a slow preparation, such as training a VQ-VAE
+ * @param own images that become data set 'own', under the id that the page gives them too
+ * @throws LabError with a data- code
+ */
 export async function prepareInNode(
-  config: RunConfig,
+  requested: RunConfig,
   readFile: ReadFile,
   onProgress: (done: number, all: number, doing: string) => void = () => undefined,
+  own?: OwnFiles,
 ): Promise<NodeData> {
   const datasets = new Datasets(readFile)
-  return { datasets, data: await datasets.prepare(config, { yieldToEventLoop, onProgress }) }
+  if (own) {
+    await datasets.open(own.files, own.decode, { onProgress: () => undefined })
+    await datasets.acceptImport()
+  }
+  const config = await datasets.named(requested)
+  return { datasets, config, data: await datasets.prepare(config, { yieldToEventLoop, onProgress }) }
 }
 
 export interface NodeSessionOptions {
@@ -40,5 +59,7 @@ export interface NodeSessionOptions {
 }
 
 /** A session on the current backend. @returns the caller's to dispose */
-export const createSession = ({ datasets, data }: NodeData, options: NodeSessionOptions): Session =>
-  new Session({ ...options, data, openDataset: (id) => datasets.raw(id), yieldToEventLoop })
+export const createSession = (
+  { datasets, data }: Pick<NodeData, 'datasets' | 'data'>,
+  options: NodeSessionOptions,
+): Session => new Session({ ...options, data, openDataset: (id) => datasets.raw(id), yieldToEventLoop })

@@ -1,6 +1,7 @@
 /** Training without a page: words of a command line to settings, the session's events, failures. */
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { readRunFile } from '../checkpoint/runFile'
+import { learningRateAt } from '../core/schedule'
 import { readPublicFile } from '../testSupport/publicFiles'
 import { small } from '../testSupport/testRun'
 import { configFrom, trainHeadless, type HeadlessEvent, type HeadlessRun } from './train'
@@ -87,6 +88,53 @@ it('goes on with a run file to the losses of an uninterrupted run', async () => 
   ).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nLayer' } })
 })
 
+describe('a run that has ended', () => {
+  const short = { ...small, steps: 4, warmupSteps: 1 }
+  /** Trains, and returns the rate of each step, and the file. */
+  const run = async (more: Partial<HeadlessRun>) => {
+    const rates: [number, number][] = []
+    let file = new Blob()
+    await trainHeadless({
+      preset: 'digits8',
+      over: short,
+      backend: 'wasm',
+      readFile: readPublicFile,
+      onEvent: (event) => {
+        if (event.kind !== 'metrics') return
+        event.columns.step.forEach((step, i) => rates.push([step, event.columns.learningRate[i]!]))
+      },
+      onFile: async (written) => {
+        file = written
+      },
+      ...more,
+    })
+    return { rates, file }
+  }
+  let resume: HeadlessRun['resume']
+  beforeAll(async () => {
+    resume = { file: (await run({})).file, name: 'run.igpt' }
+  })
+
+  it('is refused where it is resumed as it is', async () => {
+    await expect(run({ over: {}, resume })).rejects.toMatchObject({
+      failure: { subject: 'resume', remedy: expect.stringContaining('Add --steps') },
+    })
+    await expect(run({ over: { steps: 3 }, resume })).rejects.toMatchObject({ failure: { subject: 'steps' } })
+    await expect(run({ over: { learningRate: 1 }, resume })).rejects.toMatchObject({
+      failure: { subject: 'learningRate' },
+    })
+  })
+
+  it('is trained longer on a schedule stretched over all steps, at another rate if wanted', async () => {
+    const longer = { steps: 8, learningRate: 2e-3 }
+    const { rates, file } = await run({ over: longer, resume, stopAfter: 2 })
+    const schedule = { ...longer, warmupSteps: short.warmupSteps }
+    expect(rates).toEqual([4, 5].map((i) => [i + 1, expect.closeTo(learningRateAt(i, schedule), 8)]))
+    const last = await readRunFile(file, 'run.igpt')
+    expect(last).toMatchObject({ step: 6, status: 'paused', config: longer })
+  })
+})
+
 /** Trains a run too long for a test until it is stopped; returns its losses, and the step of each file. */
 async function trainLong(limits: Partial<HeadlessRun>, onLosses: () => void = () => undefined) {
   const losses: number[] = []
@@ -142,8 +190,8 @@ describe('a run too long', () => {
   })
 
   it.each([
-    ['steps', { stopAfter: Number.NaN }],
-    ['steps', { stopAfter: 1.5 }],
+    ['stopAfter', { stopAfter: Number.NaN }],
+    ['stopAfter', { stopAfter: 1.5 }],
     ['seconds', { stopAfterSeconds: 0 }],
     ['seconds', { stopAfterSeconds: 1e9 }],
     ['every', { fileEverySeconds: Number.NaN }],

@@ -3,18 +3,19 @@
  * and the runs behind shipped models; scripts/train.mjs is its command line.
  */
 import { readRunFile } from '../checkpoint/runFile'
-import type { SavedRun } from '../checkpoint/savedRun'
-import { configField, type RunConfig } from '../core/config'
+import { branchRun, type SavedRun } from '../checkpoint/savedRun'
+import { configField, isOwnSet, type RunConfig } from '../core/config'
 import type { DataPreview } from '../core/dataPreview'
 import { LabError, type Failure } from '../core/failure'
 import { presetById } from '../core/presets'
+import { validateConfig } from '../core/validation'
 import { previewOf } from '../data/prepare'
 import type { LabEvent } from '../core/protocol'
 import type { Session } from '../worker/session/session'
 import { requireSameData } from '../worker/runs/requireSameData'
 import { headlessBackends, startBackend, type HeadlessBackend } from './startBackend'
 import type { Dawn } from './nodeGpu'
-import { createSession, prepareInNode, type ReadFile } from './nodeSession'
+import { createSession, prepareInNode, type OwnFiles, type ReadFile } from './nodeSession'
 import { checkFileOptions, trainedFile, type FileOptions } from './trainedFile'
 
 /** An event of the session, or the data once they are prepared. */
@@ -33,8 +34,13 @@ export interface HeadlessRun extends FileOptions {
   signal?: AbortSignal
   readFile: ReadFile
   onEvent: (event: HeadlessEvent) => void
-  /** A run file to resume; preset and settings are then its own. */
+  /**
+   * A run file to resume; preset and settings are then its own, except that `over` may give more steps, and
+   * another peak learning rate with them.
+   */
   resume?: { file: Blob; name: string }
+  /** The user's own images to train on, in place of the data set that the settings name. */
+  own?: OwnFiles
   /** Receives the run file when training stops, wherever that is, and in between by `fileEverySeconds`. */
   onFile?: (file: Blob) => Promise<void>
   fileEverySeconds?: number
@@ -79,33 +85,76 @@ export function configFrom(preset: string, options: ReadonlyMap<string, string>)
 }
 
 /**
- * Trains to the end, or to `stopAfter`, with all measurements.
+ * Trains to the end, or to `stopAfter`, with all measurements. Everything that can be checked is checked
+ * before the backend is started.
  *
  * @throws LabError if the run cannot start or fails
  */
 export async function trainHeadless({ backend, loadDawn, ...run }: HeadlessRun): Promise<void> {
+  checkFileOptions(run)
+  checkLimits(run)
+  const from = await resumed(run)
+  const config: RunConfig = from?.config ?? settingsOf(run)
+  requireValid(config)
   const stop = await startBackend(backend, loadDawn)
   try {
-    await train(run)
+    await train(run, config, from)
   } finally {
     stop()
   }
 }
 
-/** The run to resume, if any; its settings cannot be changed. */
+const refused = (subject: string, message: string, remedy: string) =>
+  new LabError({ code: 'config-invalid', subject, message, remedy })
+
+/** The settings of a new run. */
+function settingsOf({ preset, over, own }: Pick<HeadlessRun, 'preset' | 'over' | 'own'>): RunConfig {
+  const config = { ...presetById(preset).config, ...over }
+  if (!own) return config
+  if (over.dataset !== undefined)
+    throw refused('dataset', 'Both a data set and own files are given.', 'Leave out --dataset or --data.')
+  return { ...config, dataset: 'own' }
+}
+
+/** @throws LabError config-invalid */
+function requireValid(config: RunConfig): void {
+  const [issue] = validateConfig(config)
+  if (issue) throw refused(issue.key, issue.message, 'Change this setting; nothing was trained.')
+}
+
+/** The run to resume, if any; only its number of steps can be changed, and the learning rate with it. */
 async function resumed({
   resume,
   over,
 }: Pick<HeadlessRun, 'resume' | 'over'>): Promise<SavedRun | undefined> {
   if (!resume) return undefined
-  const [subject] = Object.keys(over)
-  if (subject === undefined) return readRunFile(resume.file, resume.name)
-  throw new LabError({
-    code: 'config-invalid',
-    subject,
-    message: `A resumed run keeps its settings, so ${subject} cannot be set.`,
-    remedy: 'Leave it out, or start a new run.',
-  })
+  const { steps, learningRate, ...others } = over
+  const [subject] = Object.keys({ ...others, ...(steps === undefined && learningRate && { learningRate }) })
+  if (subject !== undefined)
+    throw refused(
+      subject,
+      `A resumed run keeps its settings, so ${subject} cannot be set.`,
+      'Leave it out, or start a new run.',
+    )
+  const saved = await readRunFile(resume.file, resume.name)
+  const { config, runId, status } = saved
+  if (steps !== undefined && !(steps > config.steps))
+    throw refused(
+      'steps',
+      `The run has ${config.steps} steps, so ${steps} do not make it longer.`,
+      `Give more than ${config.steps}, or leave --steps out.`,
+    )
+  if (steps !== undefined) {
+    const rate = learningRate === undefined ? {} : { learningRate }
+    return branchRun(saved, { runId, change: { steps, ...rate } })
+  }
+  if (status === 'finished')
+    throw refused(
+      'resume',
+      `The run is finished: it has taken all its ${config.steps} steps.`,
+      `Add --steps with more than ${config.steps} to train it longer.`,
+    )
+  return { ...saved, status: 'paused' }
 }
 
 /** Writes a session's run file, one at a time. */
@@ -157,7 +206,7 @@ function checkLimits({ stopAfter, stopAfterSeconds, fileEverySeconds }: StopOpti
       remedy: 'Give another number, or leave it out.',
     })
   if (stopAfter !== undefined && !(Number.isInteger(stopAfter) && stopAfter >= 0))
-    throw refuse('steps', `The number of steps to take is ${stopAfter}, not a whole number from 0.`)
+    throw refuse('stopAfter', `The number of steps to take is ${stopAfter}, not a whole number from 0.`)
   for (const [subject, seconds] of Object.entries({ seconds: stopAfterSeconds, every: fileEverySeconds }))
     if (seconds !== undefined && !(seconds > 0 && seconds <= mostSeconds))
       throw refuse(
@@ -186,24 +235,24 @@ async function trainUntilStopped(
   for (const timer of timers) clearTimeout(timer)
 }
 
-async function train({
-  preset,
-  over,
-  readFile,
-  onEvent,
-  resume,
-  onFile,
-  runId,
-  ...limits
-}: Omit<HeadlessRun, 'backend' | 'loadDawn'>): Promise<void> {
-  checkFileOptions(limits)
-  checkLimits(limits)
-  const from = await resumed({ resume, over })
-  const config: RunConfig = from?.config ?? { ...presetById(preset).config, ...over }
-  const nodeData = await prepareInNode(config, readFile, (done, all, doing) =>
-    onEvent({ kind: 'preparing', done, all, doing }),
+async function train(
+  { preset, readFile, onEvent, onFile, runId, own, ...limits }: Omit<HeadlessRun, 'backend' | 'loadDawn'>,
+  requested: RunConfig,
+  from: SavedRun | undefined,
+): Promise<void> {
+  if (isOwnSet(requested.dataset) && !own)
+    throw new LabError({
+      code: 'data-missing',
+      message: 'This run trains on own images, and none are given.',
+      remedy: 'Give their files, folder or archive with --data.',
+    })
+  const nodeData = await prepareInNode(
+    requested,
+    readFile,
+    (done, all, doing) => onEvent({ kind: 'preparing', done, all, doing }),
+    own,
   )
-  const { data } = nodeData
+  const { data, config } = nodeData
   if (from) requireSameData(from.preview, data)
   onEvent({ kind: 'prepared', preview: previewOf(data) })
   let failure: Failure | undefined

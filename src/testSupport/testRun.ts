@@ -8,7 +8,8 @@ import { prepareData, type PreparedData } from '../data/prepare'
 import type { RawDataset } from '../data/rawDataset'
 import { EventLog } from '../headless/eventLog'
 import type { CompletionSettings } from '../core/protocol'
-import { Session, type SessionOptions } from '../worker/session/session'
+import { Session } from '../worker/session/session'
+import type { SessionOptions } from '../worker/session/sessionOptions'
 
 /** Settings of a run small enough for a test: an odd batch, two layers, few evaluation images. */
 export const small: Partial<RunConfig> = {

@@ -2,6 +2,7 @@
 import { toFailure, type Failure } from '../core/failure'
 import type { BackendChoice, BackendInfo, Post } from '../core/protocol'
 import type { Language } from '../core/text/language'
+import { runFailure } from './backend/eventGate'
 import type { Datasets } from './datasets/datasets'
 import type { PaletteFits } from './datasets/paletteFits'
 import type { BackgroundSaver } from './datasets/savedDatasets'
@@ -20,11 +21,15 @@ export interface CommandParts {
   runs: CurrentRun
 }
 
-async function orElse(work: () => Promise<void>, report: (failure: Failure) => void): Promise<void> {
+async function orElse(
+  work: () => Promise<void>,
+  report: (failure: Failure) => void,
+  failureOf: (error: unknown) => Failure = toFailure,
+): Promise<void> {
   try {
     await work()
   } catch (error) {
-    report(toFailure(error))
+    report(failureOf(error))
   }
 }
 
@@ -55,6 +60,7 @@ export function createCommandHandlers({
       orElse(
         () => runs.start({ runId, set }, config, paused, signal),
         (failure) => post({ kind: 'startFailed', runId, failure }),
+        (error) => runFailure(error, config),
       ),
     pause: ({ runId }) => {
       if (runs.opened?.runId !== runId) runs.sessionOf(runId).pause()
@@ -91,13 +97,15 @@ async function runSteps(
 ): Promise<void> {
   const { opened } = runs
   if (opened?.runId === runId) {
-    const { step, status } = opened
+    const { step, status, config } = opened
     post({ kind: 'runStatus', runId, step, status: 'preparing' })
     try {
       await runs.load(signal)
     } catch (error) {
+      // Stopped meanwhile, it keeps that status.
+      if (runs.opened?.runId !== runId || runs.opened.status !== status) return
       post({ kind: 'runStatus', runId, step, status })
-      return post({ kind: 'loadFailed', runId, failure: toFailure(error) })
+      return post({ kind: 'loadFailed', runId, failure: runFailure(error, config) })
     }
   }
   runs.sessionOf(runId).run(count)

@@ -10,7 +10,8 @@ import type { Datasets, DataProgress } from './datasets/datasets'
 import type { PaletteFits } from './datasets/paletteFits'
 import { readAddresses, readPalette, readPicture } from './datasets/readOpenedFiles'
 import type { BackgroundSaver } from './datasets/savedDatasets'
-import { measurePace, requireIdle, requireMemory } from './pace/measurePace'
+import { requireMemory } from './backend/requireMemory'
+import { measurePace, requireIdle } from './pace/measurePace'
 import type { RequestHandlers } from './router'
 import type { LoadedModel } from './runs/loadedModel'
 import { exportModel, importModel } from './runs/modelTransfer'
@@ -65,6 +66,7 @@ export function createRequestHandlers({
 }: RequestParts): RequestHandlers {
   const watch = (signal: AbortSignal) => ({ onProgress: postReadProgress(post), signal })
   return {
+    ping: () => null,
     prepare: async (signal, config) => previewOf(await datasets.prepare(config, progressOf(signal))),
     async measurePace(signal, config) {
       requireIdle(runs.session?.computes ?? false)

@@ -59,6 +59,7 @@ function routerOf(openedConfig: RunConfig | null = null) {
     post: (event) => events.push(event),
     requests,
     commands,
+    received: () => undefined,
     openedConfig: () => openedConfig,
   })
   let id = 0
@@ -170,5 +171,29 @@ it('cancels a measurement of the pace that waits for its turn, and starts anothe
   expect(signals.get('measurePace')!.aborted).toBe(true)
   await end('measurePace')
   expect(log.slice(-2)).toEqual(['measurePace ends', 'measurePace starts'])
+  expect(signals.get('measurePace')!.aborted).toBe(false)
+})
+
+it('cancels a start on a stop of its run, before it has one', async () => {
+  const { log, signals, send, end } = routerOf()
+  send(start)
+  send({ kind: 'stop', runId: 'b' })
+  await settle()
+  expect(signals.get('start')!.aborted).toBe(false)
+  send({ kind: 'stop', runId: 'a' })
+  expect(signals.get('start')!.aborted).toBe(true)
+  await end('start')
+  send({ kind: 'stop', runId: 'a' })
+  await settle()
+  expect(log).toEqual(['start starts', 'stop starts', 'start ends', 'stop starts'])
+})
+
+it('answers a ping at once, and leaves the measurement of the pace alone', async () => {
+  const { events, signals, call, end } = routerOf()
+  call('measurePace', baseConfig)
+  await settle()
+  call('ping')
+  await end('ping')
+  expect(events).toEqual([{ kind: 'answered', id: 2, value: 'answer of ping' }])
   expect(signals.get('measurePace')!.aborted).toBe(false)
 })

@@ -17,7 +17,7 @@ export type RequestHandlers = {
 }
 
 /** Commands that the router handles itself. */
-type RoutedCommand = 'call' | 'cancelOpen'
+type RoutedCommand = 'call' | 'cancelOpen' | 'received'
 
 /** One handler for each command; what it throws is posted as a `fault`. */
 export type CommandHandlers = {
@@ -31,6 +31,8 @@ export interface RouterParts {
   post: Post
   requests: RequestHandlers
   commands: CommandHandlers
+  /** The page has applied so many more events. */
+  received: (count: number) => void
   /** Config of a run that is opened and not loaded, null if there is none. */
   openedConfig: () => RunConfig | null
 }
@@ -71,7 +73,7 @@ const besideAll: ReadonlySet<string> = new Set(['measurePalette', 'splitColour',
   RequestName | Command['kind']
 )[])
 
-/** Cancels a message's work; `done` is to be called when the work has ended. */
+/** The signal that cancels a message's work; `done` is to be called when the work has ended. */
 interface Ticket {
   signal: AbortSignal
   done: () => void
@@ -114,25 +116,41 @@ export function createRouter({
   post,
   requests,
   commands,
+  received,
   openedConfig,
 }: RouterParts): (command: Command) => Promise<void> {
   const queue = new SerialQueue()
   const preparations = new Preparations()
   /** Cancels the newest reading of files. */
   let reading = new AbortController()
+  /** Cancels the start of a run that is queued or in progress, by the run's id. */
+  const starting = new Map<string, AbortController>()
   /** Cancels the measurement of the pace that is queued or in progress. */
   let pacing: AbortController | null = null
 
   /** @param opened config of the run that the message loads */
   function ticketFor(command: Command, opened: RunConfig | null): Ticket {
     if (opened) return preparations.add(opened, true)
-    if (command.kind === 'start') return preparations.add(command.config, true)
+    if (command.kind === 'start') return startTicket(command)
     if (command.kind !== 'call') return uncancelled
     if (command.name === 'prepare') return preparations.add(command.args[0], false)
     if (command.name === 'measurePace') return measurementTicket()
     if (!cancellable.has(command.name)) return uncancelled
     reading = new AbortController()
     return { ...uncancelled, signal: reading.signal }
+  }
+
+  function startTicket({ runId, config }: CommandOf<'start'>): Ticket {
+    const { signal, done } = preparations.add(config, true)
+    const own = new AbortController()
+    starting.set(runId, own)
+    return {
+      signal: AbortSignal.any([signal, own.signal]),
+      done: () => {
+        starting.delete(runId)
+        done()
+      },
+    }
   }
 
   function measurementTicket(): Ticket {
@@ -158,6 +176,11 @@ export function createRouter({
 
   return async (command) => {
     if (command.kind === 'cancelOpen') return reading.abort()
+    if (command.kind === 'received') return received(command.count)
+    // Asks only whether this thread is free, so it changes nothing.
+    if (command.kind === 'call' && command.name === 'ping') return answer(command, uncancelled.signal)
+    const begun = command.kind === 'stop' ? starting.get(command.runId) : undefined
+    if (begun) return begun.abort()
     const name = command.kind === 'call' ? command.name : command.kind
     const opened = loading.has(name) ? openedConfig() : null
     // Whatever may compute ends a measurement of the pace and waits for its last piece.

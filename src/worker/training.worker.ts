@@ -4,7 +4,9 @@ import type { Language } from '../core/text/language'
 import { loadTexts } from '../core/text/texts'
 import { DatasetFiles } from '../storage/datasetFiles'
 import { deviceError } from '../compute/webgpu/gpuDevice'
+import { requireMemory } from './backend/requireMemory'
 import { startBackend } from './backend/backend'
+import { EventFlow } from './backend/eventFlow'
 import { EventGate } from './backend/eventGate'
 import { storeRun } from './autosave/storeRun'
 import { createCommandHandlers } from './commandHandlers'
@@ -20,8 +22,12 @@ import { createYieldToEventLoop } from './steps/yieldToEventLoop'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
 
+const flow = new EventFlow()
 const gate = new EventGate(
-  (event, transfer = []) => scope.postMessage(event, transfer),
+  (event, transfer = []) => {
+    flow.posted()
+    scope.postMessage(event, transfer)
+  },
   () => runs.config,
 )
 const { post } = gate
@@ -56,7 +62,13 @@ const palettes = new PaletteFits((config) => datasets.trainingPixels(config), yi
 const runs = new CurrentRun({
   post,
   yieldToEventLoop,
+  async yieldBetweenSteps() {
+    await yieldToEventLoop()
+    await flow.room()
+  },
   prepare: (config, signal) => datasets.prepare(config, progressOf(signal)),
+  // Elsewhere the page asks, and a failed allocation only ends the run.
+  requireFit: (config) => backend?.backend === 'wasm' && requireMemory(config, backend),
   named: (config) => datasets.named(config),
   openDataset: (id) => datasets.raw(id),
   store: storeRun,
@@ -64,6 +76,7 @@ const runs = new CurrentRun({
 
 const route = createRouter({
   post,
+  received: (count) => flow.received(count),
   openedConfig: () => runs.opened?.config ?? null,
   requests: createRequestHandlers({
     post,

@@ -5,6 +5,7 @@
  * model; a cache cannot help, since every position sees every other.
  */
 import * as tf from '@tensorflow/tfjs'
+import { tokensPerPass } from '../../core/memory'
 import type { FillKind } from '../../core/config'
 import type { Rng } from '../../core/rng'
 import { logits } from './igpt'
@@ -81,32 +82,48 @@ interface Placed extends RowDraw {
   position: number
 }
 
+/** What is yielded between two pieces of a pass. */
+const nothingPlaced = (): FilledPixels => ({
+  sequences: new Uint16Array(0),
+  positions: new Uint16Array(0),
+  tokens: new Uint16Array(0),
+  entropy: new Float32Array(0),
+})
+
 /**
- * Runs the model on the known pixels.
+ * Runs the model on the known pixels, a few sequences at a time.
  *
  * @param tokens (N, T), hidden (N, T) 1 where a pixel is hidden
- * @param positions P of them
+ * @param wanted P positions
  * @returns (N, P, V) logits
  */
-async function logitsAt(
+async function* logitsAt(
   weights: IgptWeights,
   shape: IgptShape,
   tokens: Uint16Array,
   hidden: Uint8Array,
-  positions: number[],
-): Promise<Float32Array> {
-  const size: [number, number] = [tokens.length / shape.positions, shape.positions]
-  const picked = tf.tidy(() => {
-    const all = logits(
-      weights,
-      shape,
-      tf.tensor2d(Int32Array.from(tokens), size, 'int32'),
-      tf.tensor2d(Float32Array.from(hidden), size),
-    )
-    return positions.length === shape.positions ? all : tf.gather(all, tf.tensor1d(positions, 'int32'), 1)
-  })
-  const values = await picked.data<'float32'>()
-  picked.dispose()
+  wanted: number[],
+): AsyncGenerator<FilledPixels, Float32Array, void> {
+  const { positions, nVocab } = shape
+  const sequences = tokens.length / positions
+  const each = Math.max(1, Math.floor(tokensPerPass / positions))
+  const values = new Float32Array(sequences * wanted.length * nVocab)
+  for (let from = 0; from < sequences; from += each) {
+    if (from > 0) yield nothingPlaced()
+    const to = Math.min(sequences, from + each)
+    const piece = [from * positions, to * positions] as const
+    const picked = tf.tidy(() => {
+      const all = logits(
+        weights,
+        shape,
+        tf.tensor2d(Int32Array.from(tokens.subarray(...piece)), [to - from, positions], 'int32'),
+        tf.tensor2d(Float32Array.from(hidden.subarray(...piece)), [to - from, positions]),
+      )
+      return wanted.length === positions ? all : tf.gather(all, tf.tensor1d(wanted, 'int32'), 1)
+    })
+    values.set(await picked.data<'float32'>(), from * wanted.length * nVocab)
+    picked.dispose()
+  }
   return values
 }
 
@@ -122,8 +139,8 @@ function mostConfident(draws: Placed[], count: number, noise: number, rng: Rng):
 }
 
 /**
- * Yields the pixels that each pass has placed. The weights stay the caller's and must not change meanwhile;
- * stop iterating to cancel.
+ * Yields the pixels that each pass has placed, and none between two pieces of a pass. The weights stay the
+ * caller's and must not change meanwhile; stop iterating to cancel.
  *
  * @throws RangeError for a model that is not masked
  */
@@ -146,7 +163,7 @@ export async function* fillMasked(
   const rounds = fill === 'raster' ? holes.length : Math.min(request.rounds, holes.length)
   for (let round = 1; round <= rounds; round += 1) {
     const wanted = fill === 'raster' ? [holes[round - 1]] : holes
-    const rows = await logitsAt(weights, shape, tokens, hidden, wanted)
+    const rows = yield* logitsAt(weights, shape, tokens, hidden, wanted)
     const placed = streams.flatMap((stream, sequence) => {
       const draws = wanted.flatMap((position, i): Placed[] => {
         if (hidden[sequence * positions + position] === 0) return []

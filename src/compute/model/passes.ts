@@ -4,14 +4,12 @@
  * on WebGPU (capturedPasses.ts), op by op elsewhere.
  */
 import * as tf from '@tensorflow/tfjs'
+import { tokensPerPass } from '../../core/memory'
 import { activeGpuRuntime } from '../ops/implementations'
 import { CapturedPasses } from './capturedPasses'
 import { layerFeatures, positionFeatures } from './igpt'
 import { generativeLoss, toDevice } from './loss'
 import type { WeightSet } from './weights'
-
-/** Token positions per pass: small enough to let training steps run in between on a CPU. */
-export const tokensPerPass = 2048
 
 export interface Passes {
   /** Largest batch of one pass. */

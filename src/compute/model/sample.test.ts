@@ -195,3 +195,17 @@ describe('sampling', () => {
     rows.dispose()
   })
 })
+
+it('reads a long prefix in pieces on wasm, with an empty span between two, and draws the same', async () => {
+  await useWasmOpsInNode()
+  const prefixOf = (sequences: number) => ({
+    sequences,
+    prefixLength: 4,
+    prefix: Uint16Array.from({ length: 4 * sequences }, (_, i) => i % nVocab),
+  })
+  const few = await collect(request(prefixOf(3)))
+  const many = await collect(request(prefixOf(1000)))
+  expect(many.tokens.slice(0, 3)).toEqual(few.tokens)
+  expect(many.spans.filter(([from, to]) => from === to)).toEqual([[4, 4]])
+  expect(few.spans.every(([from, to]) => to > from)).toBe(true)
+})

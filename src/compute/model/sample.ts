@@ -12,8 +12,9 @@ import { WebgpuSampler } from './webgpuSampler'
 import type { IgptShape, IgptWeights } from './weights'
 
 /**
- * Yields each image row as it is finished, the last span ending at position T. Stop iterating to cancel; the
- * caches are freed either way. The weights stay the caller's and must not change meanwhile.
+ * Yields each image row as it is finished, the last span ending at position T; before that an empty span
+ * between two pieces of a long prefix. Stop iterating to cancel; the caches are freed either way. The weights
+ * stay the caller's and must not change meanwhile.
  *
  * @throws RangeError for a masked model, which has no start vector
  */
@@ -27,6 +28,8 @@ export async function* sample(
     throw new RangeError('A model of masked pixels cannot draw them one after another.')
   const sampler = createSampler(weights, shape, request)
   try {
+    while (sampler.readPiece?.())
+      yield { from: prefixLength, to: prefixLength, tokens: new Uint16Array(0), entropy: new Float32Array(0) }
     for (let from = prefixLength; from < shape.positions;) {
       const to = Math.min(shape.positions, (Math.floor(from / rowLength) + 1) * rowLength)
       yield { from, to, ...(await sampler.draw(from, to)) }

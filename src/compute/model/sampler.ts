@@ -46,6 +46,12 @@ export interface SampledSpan extends DrawnPixels {
 
 /** Draws the pixels of one request in order. The caller disposes it. */
 export interface Sampler {
+  /**
+   * Reads a piece of the prefix, so that other work can be done before the next; otherwise the first `draw`
+   * reads all of it.
+   * @returns whether any is left to read
+   */
+  readPiece?(): boolean
   /** Draws positions from <= i < to; they follow those drawn before, or the prefix. */
   draw(from: number, to: number): Promise<DrawnPixels>
   dispose(): void
@@ -56,9 +62,20 @@ export interface Sampler {
  * the input of the next position. Call inside tf.tidy.
  *
  * @param prefix (N, S) int32 given pixels, S at least 1
+ * @param piece only these positions, where the caches hold those before them
  */
-export function prefill(weights: AutoregressiveWeights, prefix: tf.Tensor2D, attend: CachedAttend): void {
-  forwardCached(weights, embed(prefix, weights.wte, weights.wpe, weights.sos), attend)
+export function prefill(
+  weights: AutoregressiveWeights,
+  prefix: tf.Tensor2D,
+  attend: CachedAttend,
+  piece?: { from: number; to: number },
+): void {
+  const embedded = embed(prefix, weights.wte, weights.wpe, weights.sos)
+  const [sequences, , width] = embedded.shape
+  const added = piece
+    ? embedded.slice([0, piece.from, 0], [sequences, piece.to - piece.from, width])
+    : embedded
+  forwardCached(weights, added, attend)
 }
 
 /**

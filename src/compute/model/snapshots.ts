@@ -5,7 +5,7 @@
  */
 import { activeGpuRuntime } from '../ops/implementations'
 import { passesOf, type Passes } from './passes'
-import type { WeightSet } from './weights'
+import { WeightSet, type WeightName } from './weights'
 
 /** The weights of one step. The caller releases it exactly once. */
 export interface Snapshot {
@@ -25,8 +25,18 @@ export class Snapshots {
   /** @param source the weights being trained; they stay the caller's */
   constructor(private readonly source: WeightSet) {}
 
+  /** The current weights. */
   take(): Snapshot {
-    const copy = this.reuse() ?? this.create()
+    return this.owned(this.reuse() ?? this.create())
+  }
+
+  /** Other weights of the same model, such as those of an earlier step; the values are copied. */
+  of(values: ReadonlyMap<WeightName, Float32Array>): Snapshot {
+    const set = WeightSet.trainable(this.source.shape, values)
+    return this.owned({ set, passes: passesOf(set) })
+  }
+
+  private owned(copy: Copy): Snapshot {
     let released = false
     return {
       ...copy,

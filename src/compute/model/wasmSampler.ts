@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../../core/counterNoise'
+import { tokensPerPass } from '../../core/memory'
 import { WasmCache } from '../ops/attentionCached/attentionCachedWasm'
 import { drawTokensWasm, type DrawRule } from '../ops/drawTokens/drawTokensWasm'
 import { embedNextWasm } from '../ops/embed/embedWasm'
@@ -21,6 +22,7 @@ import {
   type Sampler,
   type SampleRequest,
 } from './sampler'
+import type { CachedAttend } from './igpt'
 import type { IgptShape } from './weights'
 
 export class WasmSampler implements Sampler {
@@ -31,6 +33,8 @@ export class WasmSampler implements Sampler {
   private readonly drawn: tf.Tensor3D
   private readonly rule: DrawRule
   private captured: CapturedLaunches | null = null
+  /** Positions of the prefix that the caches hold. */
+  private prefixRead = 0
 
   constructor(
     private readonly runtime: WasmRuntime,
@@ -50,7 +54,7 @@ export class WasmSampler implements Sampler {
   }
 
   async draw(from: number, to: number): Promise<DrawnPixels> {
-    if (!this.captured) this.runPrefix()
+    while (this.prefixRead < this.request.prefixLength) this.readPiece()
     for (let position = from; position < to; position += 1) {
       // Capturing runs the first position.
       if (this.captured) this.captured.replay()
@@ -71,15 +75,20 @@ export class WasmSampler implements Sampler {
     tf.dispose([this.cursor, this.drawn])
   }
 
-  /** Fills the caches with the prefix. */
-  private runPrefix(): void {
+  /** Fills the caches with the prefix. Each position's numbers are the same in pieces of any size. */
+  readPiece(): boolean {
     const { prefix, prefixLength, sequences } = this.request
-    if (prefixLength === 0) return
+    const from = this.prefixRead
+    if (from === prefixLength) return false
+    const to = Math.min(prefixLength, from + Math.max(1, Math.floor(tokensPerPass / sequences)))
     tf.tidy(() => {
       const given = tf.tensor2d(Int32Array.from(prefix), [sequences, prefixLength], 'int32')
-      const none = tf.tensor1d([0], 'int32')
-      prefill(this.weights, given, (layer, qkv) => this.caches[layer]!.append(qkv, none))
+      const held = tf.tensor1d([from], 'int32')
+      const attend: CachedAttend = (layer, qkv) => this.caches[layer]!.append(qkv, held)
+      prefill(this.weights, given, attend, { from, to })
     })
+    this.prefixRead = to
+    return to < prefixLength
   }
 
   /** Runs one position. */

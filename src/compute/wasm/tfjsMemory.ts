@@ -64,28 +64,47 @@ export function tfjsMemory(backend: KernelBackend): TensorMemory {
     })
   }
   const { wasm } = internals
+  guardAllocator(wasm)
   const whole = backend as unknown as BackendInternals
   return {
     memory,
-    allocate(bytes) {
-      // Emscripten returns a signed number: above 2 GiB it is negative.
-      const offset = wasm._malloc(bytes) >>> 0
-      if (offset === 0) throw outOfMemory(bytes)
-      return offset
-    },
+    // Emscripten returns a signed number: above 2 GiB it is negative.
+    allocate: (bytes) => wasm._malloc(bytes) >>> 0,
     free: (offset) => wasm._free(offset),
     offsetOf(tensor) {
       const offset = whole.dataIdMap.get(tensor.dataId).memoryOffset
       if (offset === null) throw new Error(`a ${tensor.dtype} tensor has no place in wasm memory`)
       return offset
     },
-    makeOutput(shape, dtype) {
-      const output = whole.makeOutput(shape, dtype)
-      // tfjs does not check what malloc returns; a tensor at 0 would overwrite Emscripten's own data.
-      if (whole.dataIdMap.get(output.dataId).memoryOffset === 0)
-        throw outOfMemory(4 * shape.reduce((a, b) => a * b, 1))
-      return output
-    },
+    makeOutput: (shape, dtype) => whole.makeOutput(shape, dtype),
+  }
+}
+
+/** Modules whose allocator is guarded already. */
+const guarded = new WeakSet<object>()
+
+/** Bytes that 32 bits address, less a margin for what tfjs's kernels allocate inside the module. */
+const addressable = 2 ** 32 - 2 ** 24
+
+/**
+ * Makes the module's allocator throw where it fails. Emscripten's wraps around at 4 GiB and hands out memory
+ * in use, and tfjs does not check for its null pointer: either way tensors overwrite the allocator's own
+ * data, and the next allocation never ends. So nothing is asked for that could pass the end.
+ */
+function guardAllocator(wasm: BackendInternals['wasm']): void {
+  if (guarded.has(wasm)) return
+  guarded.add(wasm)
+  // The first call replaces the property, so it comes before ours.
+  wasm._free(wasm._malloc(8))
+  const allocate = wasm._malloc
+  /** End of the highest block so far; where the allocator takes new memory from lies at most a page above. */
+  let top = 0
+  wasm._malloc = (bytes) => {
+    if (top + bytes > addressable) throw outOfMemory(bytes)
+    const offset = allocate(bytes) >>> 0
+    if (offset === 0 && bytes > 0) throw outOfMemory(bytes)
+    top = Math.max(top, offset + bytes)
+    return offset
   }
 }
 

@@ -325,5 +325,9 @@ export const en: SettingTexts = {
     sideHoldsCodes: (vqFactor, nPx) =>
       `Image side must be at least ${2 * vqFactor}, so that there are 2 x 2 codes of ${vqFactor} pixels ` +
       `a side, not ${nPx}.`,
+    tooLarge: (needed, budget) =>
+      `This run needs about ${needed} GB of memory; the device has ${budget} GB for it.`,
+    wouldFit: (changes) => `It fits with ${changes.map(([label, value]) => `${label} ${value}`).join(', ')}.`,
+    smallerModel: 'Choose a smaller model.',
   },
 }

@@ -56,5 +56,10 @@ export interface SettingTexts {
     pixelsPerCode(vqFactor: number): string
     sideMultipleOfCode(vqFactor: number, nPx: number): string
     sideHoldsCodes(vqFactor: number, nPx: number): string
+    /** Gigabytes, with one decimal. */
+    tooLarge(needed: string, budget: string): string
+    /** Labels of settings, each with the value to set. */
+    wouldFit(changes: readonly (readonly [string, number | string])[]): string
+    smallerModel: string
   }
 }

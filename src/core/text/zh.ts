@@ -229,5 +229,9 @@ export const zh: SettingTexts = {
       `“图像边长”必须是一个编码所代表的 ${vqFactor} 像素的倍数，不能是 ${nPx}。`,
     sideHoldsCodes: (vqFactor, nPx) =>
       `“图像边长”至少为 ${2 * vqFactor}，这样才有 2 × 2 个边长 ${vqFactor} 像素的编码，不能是 ${nPx}。`,
+    tooLarge: (needed, budget) => `这次训练大约需要 ${needed} GB 内存；这台设备可用 ${budget} GB。`,
+    wouldFit: (changes) =>
+      `改成${changes.map(([label, value]) => `“${label}”为 ${value}`).join('，')}，就放得下。`,
+    smallerModel: '请选择更小的模型。',
   },
 }

@@ -6,6 +6,7 @@ import { panelsIn, useHasPanels } from './panels'
 import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
 import { OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useIsLab, useLab, useStores } from '../store/hooks'
+import { useMemoryProblem } from '../store/memoryFit'
 import { openPart } from '../store/showPart'
 import { hasLinkNotice } from '../store/state/link'
 import { Button } from '../ui/Button'
@@ -25,6 +26,12 @@ const ImportDialog = lazy(async () => {
 
 const HelpSheet = lazy(async () => ({ default: (await import('../features/help/HelpSheet')).HelpSheet }))
 const Finder = lazy(async () => ({ default: (await import('../features/finder/Finder')).Finder }))
+const MemoryNotice = lazy(async () => ({
+  default: (await import('../features/transport/MemoryNotice')).MemoryNotice,
+}))
+const TrainLonger = lazy(async () => ({
+  default: (await import('../features/transport/TrainLonger')).TrainLonger,
+}))
 const LinkNotices = lazy(async () => ({
   default: (await import('../features/share/LinkNotices')).LinkNotices,
 }))
@@ -62,7 +69,10 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   )
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const linkSays = useStore(useStores().link, hasLinkNotice)
-  if (!notice && !workerFailure && !bootFailure && !resumable && !savesFail && !linkSays) return null
+  const quiet = useStore(useStores().lab, (state) => state.quiet)
+  const beyondMemory = useMemoryProblem()
+  const failure = notice ?? workerFailure ?? bootFailure ?? beyondMemory
+  if (!failure && !quiet && !resumable && !savesFail && !linkSays) return null
   return (
     <div className="notices">
       {bootFailure && (
@@ -80,11 +90,21 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
           )}
         </Notice>
       )}
+      {quiet && (
+        <Notice failure={{ code: 'worker-crashed', ...text.failures.workerQuiet }}>
+          <Button label={text.shell.restartWorker} onClick={() => onBackend(choice)} />
+        </Notice>
+      )}
       {notice && (
         <Notice failure={notice}>
           {notice.code === 'run-elsewhere' && notice.subject && <OpenCopy runId={notice.subject} />}
           <Button label={text.common.dismiss} size="small" onClick={() => view.setState({ notice: null })} />
         </Notice>
+      )}
+      {beyondMemory && (
+        <Suspense>
+          <MemoryNotice />
+        </Suspense>
       )}
       {linkSays && (
         <Suspense>
@@ -155,6 +175,7 @@ export function App({ onBackend }: Props) {
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
   const shareOpen = useStore(useStores().view, (state) => state.shareOpen)
+  const longerOpen = useStore(useStores().view, (state) => state.longerOpen)
   const paletteOpen = useStore(useStores().view, (state) => state.paletteOpen)
   const colour = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   // An opened run is displayed without a backend.
@@ -187,6 +208,9 @@ export function App({ onBackend }: Props) {
       </OnceOpened>
       <OnceOpened open={paletteOpen}>
         <PaletteEditor />
+      </OnceOpened>
+      <OnceOpened open={longerOpen}>
+        <TrainLonger />
       </OnceOpened>
       <OnceOpened open={lessons}>
         <LessonRoot isWide={layout === 'wide'} reveal={(part) => openPart(lab.stores, part)} />

@@ -92,7 +92,11 @@ function connect(lab: Lab): void {
 
 /** Starts the whole page. */
 async function startPage(root: HTMLElement): Promise<void> {
-  const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs, forecastMs: 1000 })
+  const lab = createLab(createStores(memory()), createTrainingWorker, {
+    drawMs,
+    forecastMs: 1000,
+    watchMs: 1000,
+  })
   connect(lab)
   writeSetup(lab, window)
   listenForShortcuts(lab, document)
@@ -128,7 +132,7 @@ async function startPage(root: HTMLElement): Promise<void> {
 /** Starts one part alone; nothing is stored, so that it works where a frame may store nothing. */
 async function startPart(part: EmbedPart, root: HTMLElement): Promise<void> {
   const { startEmbed } = await import('./startEmbed')
-  const lab = createLab(createStores(null), createTrainingWorker, { drawMs })
+  const lab = createLab(createStores(null), createTrainingWorker, { drawMs, watchMs: 1000 })
   connect(lab)
   await followLanguage(lab, window)
   startEmbed(lab, part, root)

@@ -46,6 +46,8 @@ export interface LabClient {
   call<K extends RequestName>(name: K, ...args: Parameters<Requests[K]>): Promise<Answer<K>>
   /** Sets the language of the worker's messages; nothing without a worker, since each boot sets it too. */
   setLanguage(language: Language): void
+  /** The page has applied so many more events. */
+  received(count: number): void
   /** Cancels the reading of files or addresses; its call rejects with code busy. */
   cancelOpen(): void
   /** Cancels `measurePalette` and `splitColour`, which reject with code busy. Nothing without a worker. */
@@ -174,6 +176,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     call: <K extends RequestName>(name: K, ...args: Parameters<Requests[K]>) =>
       calls.open<K>((id) => send({ kind: 'call', id, name, args } as Call)),
     setLanguage: (language) => worker?.postMessage({ kind: 'language', language }),
+    received: (count) => worker?.postMessage({ kind: 'received', count }),
     cancelOpen: () => send({ kind: 'cancelOpen' }),
     cancelPalettes: () => worker?.postMessage({ kind: 'cancelPalettes' }),
     dropImport: () => send({ kind: 'dropImport' }),

@@ -132,7 +132,10 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
     case 'startFailed':
       stores.lab.setState({ preparationStage: null })
       return stores.run.setState(({ pending }) =>
-        pending?.id === event.runId ? { pending: null, startFailure: event.failure } : {},
+        pending?.id === event.runId
+          ? // One that was stopped, or replaced by another, has not failed.
+            { pending: null, startFailure: event.failure.code === 'busy' ? null : event.failure }
+          : {},
       )
     case 'loadFailed':
       stores.lab.setState({ preparationStage: null })

@@ -10,6 +10,7 @@ import { stopsOf } from './actions/rewindActions'
 import { holeFor } from './state/completions'
 import { isHidden } from './state/link'
 import type { Lab } from './lab'
+import { memoryProblem } from './memoryFit'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
 import { displayStatus, isActive, isExample, isPrintable, isUnfinished } from './state/run'
 import { isSeedCount } from './state/runSet'
@@ -28,6 +29,7 @@ export type CommandId =
   | 'pair'
   | 'seeds'
   | 'foldBack'
+  | 'longer'
   | 'complete'
   | 'replay'
   | 'earlier'
@@ -66,6 +68,8 @@ function startBlocked(lab: Lab): string | null {
   const { config } = lab.stores.settings.getState()
   const issue = validateConfig(config)[0]
   if (issue) return issue.message
+  const beyond = memoryProblem(config, lab.stores.lab.getState())
+  if (beyond) return beyond
   return prepareFailure && isOwnSet(config.dataset) ? failureWords(prepareFailure).message : null
 }
 
@@ -133,6 +137,15 @@ function foldBackBlocked(lab: Lab): string | null {
   return folded ? text.disabled.allImages : null
 }
 
+/** Why the current run cannot be trained longer. */
+function longerBlocked(lab: Lab): string | null {
+  const { run, pending } = lab.stores.run.getState()
+  if (lab.stores.lab.getState().phase !== 'ready') return text.common.backendNotReady
+  if (!run) return text.disabled.nothingToRepeat
+  if (isUnfinished(run) || pending) return text.disabled.notOver
+  return displayStatus(run) === 'failed' ? text.disabled.failed : null
+}
+
 /** The run's settings go into the form too, so that a restart repeats it. */
 async function foldBack(lab: Lab): Promise<void> {
   const { run } = lab.stores.run.getState()
@@ -198,11 +211,9 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
   {
     id: 'stop',
     key: 'x',
-    blocked: (lab) => {
-      // The next run of a set may be stopped while it is being prepared.
-      const { queue } = lab.stores.runSet.getState()
-      return queue && lab.stores.run.getState().pending ? null : needsRun(lab, 'running', 'paused')
-    },
+    // A start under way, too: it may take long, or never end.
+    blocked: (lab) =>
+      lab.stores.run.getState().pending ? null : needsRun(lab, 'preparing', 'running', 'paused'),
     run: (lab) => lab.stop(),
   },
   {
@@ -230,6 +241,12 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
     run: (lab) => lab.startSet(lab.stores.settings.getState().config, lab.stores.runSet.getState().seeds),
   },
   { id: 'foldBack', key: 'f', blocked: foldBackBlocked, run: foldBack },
+  {
+    id: 'longer',
+    key: 'g',
+    blocked: longerBlocked,
+    run: (lab) => lab.stores.view.setState({ longerOpen: true }),
+  },
   {
     id: 'complete',
     key: 'c',
@@ -330,6 +347,7 @@ const partsOf: Partial<Record<CommandId, readonly PagePart[]>> = {
   pair: ['training'],
   seeds: ['seeds'],
   foldBack: ['compare'],
+  longer: ['compare'],
   complete: ['completions'],
   metricsCsv: ['loss', 'probes'],
   metricsJson: ['loss', 'probes'],

@@ -148,4 +148,15 @@ describe('createEventQueue', () => {
     for (let step = 1; step <= 3; step += 1) queue.take(validation(step))
     expect(seen).toEqual([1, 2, 3])
   })
+
+  it('applies the events of a hidden page fifty at a time as they come, since its timers are rare', () => {
+    vi.stubGlobal('document', { visibilityState: 'hidden' })
+    const seen: number[] = []
+    const queue = createEventQueue((event) => {
+      seen.push(stepOf(event))
+    }, 100)
+    for (let step = 1; step <= 120; step += 1) queue.take(validation(step))
+    vi.unstubAllGlobals()
+    expect(seen).toHaveLength(101)
+  })
 })

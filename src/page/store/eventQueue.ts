@@ -22,6 +22,11 @@ const frequent: ReadonlySet<LabEvent['kind']> = new Set([
 /** Least idle time after a drawing, in durations of that drawing. */
 const idlePerDrawing = 3
 
+/** A hidden page draws nothing, and its timers are rare: it applies events when this many have come. */
+const mostWhileHidden = 50
+
+const isHidden = (): boolean => typeof document !== 'undefined' && document.visibilityState === 'hidden'
+
 export interface EventQueue {
   take(event: LabEvent): void
   /** Applies the queued events now, for when their worker is gone. */
@@ -79,7 +84,7 @@ export function createEventQueue(apply: (event: LabEvent) => void, everyMs: numb
       // Queued events do not affect a requested set, so its own need not flush them and redraw the charts.
       if (everyMs === 0 || isRequested(event)) return apply(event)
       waiting.push(event)
-      if (!mayWait(event)) applyAll()
+      if (!mayWait(event) || (waiting.length >= mostWhileHidden && isHidden())) applyAll()
       else if (timer === null) draw()
     },
     flush: applyAll,

@@ -317,3 +317,98 @@ describe('data', () => {
     await vi.waitFor(() => expect(lab.stores.lab.getState().prepareFailure?.code).toBe('data-missing'))
   })
 })
+
+describe('a worker that answers nothing', () => {
+  beforeEach(() => {
+    lab.dispose()
+    lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1, watchMs: 1000 })
+    lab.boot('wasm')
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  test('is replaced where it does not answer a stop, and the page says what is kept', async () => {
+    const runId = await running()
+    worker.emit({ kind: 'runAutosaved', runId, step: 40, at: 0 })
+    const silent = worker
+    vi.useFakeTimers()
+    const stopped = lab.stop().catch((error: unknown) => error)
+    expect(silent.last('stop')).toEqual({ kind: 'stop', runId })
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(await stopped).toMatchObject({ failure: { code: 'busy' } })
+    expect(silent.terminated).toBe(true)
+    expect(worker).not.toBe(silent)
+    expect(lab.stores.run.getState().run?.status).toBe('stopped')
+    expect(lab.stores.view.getState().notice?.remedy).toContain('kept as it was at step 40')
+  })
+
+  test('is replaced where a start hangs and is stopped', async () => {
+    await worker.becomeReady()
+    const started = lab.start(digitsConfig).catch((error: unknown) => error)
+    expect(commandById('stop').blocked(lab)).toBeNull()
+    const silent = worker
+    vi.useFakeTimers()
+    const stopped = lab.stop().catch(() => undefined)
+    await vi.advanceTimersByTimeAsync(5000)
+    await stopped
+    expect(await started).toMatchObject({ failure: { code: 'busy' } })
+    expect(silent.terminated).toBe(true)
+    expect(lab.stores.run.getState().pending).toBeNull()
+  })
+
+  test('stays where a start is stopped in time', async () => {
+    await worker.becomeReady()
+    const started = lab.start(digitsConfig).catch((error: unknown) => error)
+    const stopped = lab.stop()
+    const { runId } = worker.last('stop')
+    worker.emit({ kind: 'startFailed', runId, failure: { code: 'busy', message: 'm', remedy: 'r' } })
+    await stopped
+    expect(await started).toMatchObject({ failure: { code: 'busy' } })
+    expect(worker.terminated).toBe(false)
+    expect(lab.stores.run.getState()).toMatchObject({ pending: null, startFailure: null })
+  })
+
+  test('is replaced by itself after minutes, twice, and then left to the user', async () => {
+    vi.useFakeTimers()
+    for (let i = 0; i < 3; i += 1) {
+      worker.emit({ kind: 'ready', info: cpuInfo })
+      const silent = worker
+      await vi.advanceTimersByTimeAsync(30_000)
+      expect(lab.stores.lab.getState().quiet).toBe(true)
+      await vi.advanceTimersByTimeAsync(150_000)
+      expect(silent.terminated).toBe(true)
+    }
+    expect(lab.stores.lab.getState()).toMatchObject({ phase: 'failed', quiet: false })
+  })
+})
+
+describe('a run beyond the memory', () => {
+  const large = { ...digitsConfig, nEmbd: 1024, nLayer: 24, nHead: 16, batchSize: 1 }
+  const device = { ...cpuInfo, memoryBudgetBytes: 3e9 }
+
+  test('cannot start on wasm, and the reason names settings that fit', async () => {
+    await worker.becomeReady(device)
+    lab.edit(large)
+    expect(commandById('start').blocked(lab)).toMatch(/needs about \d\.\d GB of memory/)
+  })
+
+  test('may be tried on WebGPU, where the budget is a guess', async () => {
+    await worker.becomeReady({ ...device, backend: 'webgpu' })
+    lab.edit(large)
+    expect(commandById('start').blocked(lab)).not.toBeNull()
+    lab.stores.lab.setState({ triedBytes: 2 ** 40 })
+    expect(commandById('start').blocked(lab)).toBeNull()
+  })
+
+  test('gets a new worker where memory runs out while it starts', async () => {
+    await worker.becomeReady()
+    const started = lab.start(digitsConfig).catch((error: unknown) => error)
+    const full = worker
+    const failure = { code: 'out-of-memory', message: 'm', remedy: 'r' } as const
+    full.emit({ kind: 'startFailed', runId: full.last('start').runId, failure })
+    await started
+    expect(full.terminated).toBe(true)
+    expect(lab.stores.run.getState().startFailure).toEqual(failure)
+  })
+})

@@ -14,6 +14,7 @@ import { createCompletionActions } from './actions/completionActions'
 import { createIds, createWaiters, type ActionContext } from './actions/context'
 import { createDataActions } from './actions/dataActions'
 import { keepForecast } from './actions/forecast'
+import { createLiveness } from './actions/liveness'
 import { createModelFileActions } from './actions/modelFileActions'
 import { replaced } from './actions/pageFailures'
 import { createRecovery } from './actions/recovery'
@@ -43,12 +44,17 @@ export interface LabOptions {
   drawMs?: number
   /** Milliseconds of rest before the time of a run is forecast; without it, none is. */
   forecastMs?: number
+  /** Milliseconds between two questions whether the worker answers; without it, none are asked. */
+  watchMs?: number
   /** Milliseconds before a new device is requested after one was lost. */
   recoverMs?: number
   /** Opens the storage of saved runs; the browser's by default. */
   openStorage?: () => Promise<SavedRunsLike>
   locks?: LocksLike
 }
+
+/** Applied events of which the worker is told together; fewer than it lets pile up. */
+const eventsPerReceipt = 50
 
 /** Records a lost worker: a boot failure before the first backend, later a worker failure. */
 function onWorkerLost({ stores, waiters }: ActionContext, failure: Failure): void {
@@ -95,20 +101,34 @@ function isReady({ lab }: Stores): boolean {
  */
 export function createLab(stores: Stores, createWorker: () => WorkerLike, options: LabOptions = {}) {
   const waiters = createWaiters()
+  /** Events applied since the last receipt. */
+  let applied = 0
   const queue = createEventQueue((event: LabEvent) => {
     if (event.kind !== 'fault' || !recovery.onFault(event.failure)) applyEvent(stores, event)
+    if (event.kind === 'runStarted') liveness.onStarted()
     if (event.kind === 'ready') {
+      liveness.onReady()
       chooseDefaultPreset(stores)
       void data.restore().then(recovery.onReady).then(savedRuns.refreshSavedRuns)
     }
     if (event.kind === 'runAutosaved') void savedRuns.refreshSavedRuns()
     // A worker that ran out of memory cannot take the next run.
     if (event.kind === 'runStatus' && event.failure?.code === 'out-of-memory') recovery.onFault(event.failure)
+    if (
+      (event.kind === 'startFailed' || event.kind === 'loadFailed') &&
+      event.failure.code === 'out-of-memory'
+    )
+      reboot()
     waiters.check()
+    applied += 1
+    if (applied < eventsPerReceipt) return
+    client.received(applied)
+    applied = 0
   }, options.drawMs ?? 0)
   const client = createLabClient(createWorker, {
     onEvent: queue.take,
     onFailure(failure) {
+      liveness.onEnd()
       queue.flush()
       onWorkerLost(context, failure)
     },
@@ -130,6 +150,8 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   let gpuOptions: string | undefined
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions
+    applied = 0
+    liveness.onEnd()
     waiters.rejectAll(replaced())
     queue.flush()
     stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
@@ -142,12 +164,16 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     client.boot(choice, languageOf(stores.settings.getState()), kernelOptions)
     reopenRunFile(context)
   }
+  const reboot = () => boot(stores.lab.getState().choice, gpuOptions)
+  const giveUp = (failure: Failure) => {
+    liveness.onEnd()
+    client.dispose()
+    onWorkerLost(context, failure)
+  }
+  const liveness = createLiveness(context, { reboot, giveUp, watchMs: options.watchMs })
   const recovery = createRecovery(context, {
-    reboot: () => boot(stores.lab.getState().choice, gpuOptions),
-    giveUp(failure) {
-      client.dispose()
-      onWorkerLost(context, failure)
-    },
+    reboot,
+    giveUp,
     openSavedRun: savedRuns.openSavedRun,
     waitMs: options.recoverMs ?? 500,
   })
@@ -161,12 +187,22 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...savedRuns,
     ...runs,
     ...createRunSetActions(runQueue, newId),
+    /**
+     * Stops the current run, and the run set if it is part of one; cancels a start under way. A worker that
+     * does not answer is replaced.
+     */
+    stop: () => liveness.stopSurely(runQueue.stop),
     ...savedSets,
     ...createCompletionActions(context, newId),
     ...createStudyActions(context, newId),
     ...rewind,
     ...runFiles,
     ...createModelFileActions(context, newId, savedRuns.saveNow),
+    /** Trains the current run on to this many steps in all, as a new run. */
+    async trainLonger(steps: number): Promise<void> {
+      await runFiles.openLonger(steps)
+      await runs.resume()
+    },
     prepare: data.prepare,
     /** Opens files as a data set, or .igpt files as runs. */
     openFiles: async (...args: Parameters<typeof data.openFiles>): Promise<void> => {
@@ -198,6 +234,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     setWorkerLanguage: client.setLanguage,
     dispose: () => {
       rewind.pauseReplay()
+      liveness.onEnd()
       client.dispose()
     },
   }

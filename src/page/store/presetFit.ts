@@ -1,5 +1,6 @@
 /** Whether a preset's training fits the device's memory, for the list of presets and for their cards. */
-import { parameterCount, trainingBytes } from '../../core/cost'
+import { parameterCount } from '../../core/cost'
+import { trainingBytes } from '../../core/memory'
 import type { Preset } from '../../core/presets'
 import type { BackendInfo } from '../../core/protocol'
 import { text } from '../text/text'

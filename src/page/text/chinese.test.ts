@@ -43,6 +43,13 @@ const values: Readonly<Record<string, unknown[]>> = {
   'loss.summary.heldOut': ['验证', '0.5', '0.7', '像素'],
   'loss.summary.train': ['0.5', '像素'],
   'loss.summary.atStep': [11, '0.5', '验证', '0.6'],
+  'messages.tooLarge': ['6.1', '3.2'],
+  'messages.wouldFit': [
+    [
+      ['宽度', 512],
+      ['层数', 12],
+    ],
+  ],
   'rewind.position': [11, ['最新的结果', '第 11 步的图像']],
   'rewind.validation': ['验证', '0.5'],
   'runSets.loss': ['验证', '0.5', '像素'],

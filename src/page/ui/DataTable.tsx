@@ -1,17 +1,53 @@
-/** The numbers behind a chart as a folded table; rows are built once it is opened, as charts redraw often. */
+/**
+ * The numbers behind a chart as a folded table; rows are built once it is opened, as charts redraw often, and
+ * only so many of them as a page draws quickly.
+ */
 import { useState } from 'react'
 import { text } from '../text/text'
+
+type Row = (string | number)[]
 
 interface Props {
   caption: string
   columns: string[]
   /** A function if they are costly to make. */
-  rows: (string | number)[][] | (() => (string | number)[][])
+  rows: Row[] | (() => Row[])
+}
+
+/** Rows that are drawn of a longer table. */
+const mostRows = 400
+
+/** At most `mostRows` of the rows, evenly spread, the first and the last among them. */
+function shownRows(rows: readonly Row[]): readonly Row[] {
+  if (rows.length <= mostRows) return rows
+  const every = (rows.length - 1) / (mostRows - 1)
+  return Array.from({ length: mostRows }, (_, i) => rows[Math.round(i * every)])
+}
+
+function Body({ rows }: { rows: readonly Row[] }) {
+  return (
+    <tbody>
+      {shownRows(rows).map((row) => (
+        <tr key={row[0]}>
+          {row.map((cell, i) =>
+            i === 0 ? (
+              <th key={i} scope="row">
+                {cell}
+              </th>
+            ) : (
+              <td key={i}>{cell}</td>
+            ),
+          )}
+        </tr>
+      ))}
+    </tbody>
+  )
 }
 
 export function DataTable({ caption, columns, rows }: Props) {
   const [opened, setOpened] = useState(false)
   const open = () => setOpened(true)
+  const all = opened ? (typeof rows === 'function' ? rows() : rows) : []
   return (
     <details className="table" onToggle={open}>
       <summary onClick={open}>{text.common.showAsTable}</summary>
@@ -27,24 +63,10 @@ export function DataTable({ caption, columns, rows }: Props) {
               ))}
             </tr>
           </thead>
-          <tbody>
-            {opened &&
-              (typeof rows === 'function' ? rows() : rows).map((row) => (
-                <tr key={row[0]}>
-                  {row.map((cell, i) =>
-                    i === 0 ? (
-                      <th key={i} scope="row">
-                        {cell}
-                      </th>
-                    ) : (
-                      <td key={i}>{cell}</td>
-                    ),
-                  )}
-                </tr>
-              ))}
-          </tbody>
+          <Body rows={all} />
         </table>
       </div>
+      {all.length > mostRows && <p className="small quiet">{text.common.someRows(mostRows, all.length)}</p>}
     </details>
   )
 }

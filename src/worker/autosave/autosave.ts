@@ -7,10 +7,12 @@ import type { SavedRun } from '../../checkpoint/savedRun'
 import { LabError, toFailure } from '../../core/failure'
 import type { Post } from '../../core/protocol'
 
-/** Milliseconds of training between two autosaves. */
-const intervalMs = 10_000
-/** Largest share of the time spent on autosaves: large models are saved less often. */
-const maxShare = 1 / 20
+/** Milliseconds of training that a crash may cost: the next state is stored when the last one is this old. */
+const promisedMs = 10_000
+/** Spared of it for what takes longer than before. */
+const spareMs = 1000
+/** The run waits this long for a save before it goes on beside it, which makes the save slower. */
+const mostWaitMs = 10_000
 
 export interface AutosaveOptions {
   runId: string
@@ -36,8 +38,14 @@ export class Autosave {
   /** The save in progress. */
   private storing: Promise<void> | null = null
   private savedVersion: string
-  private lastSaved = performance.now()
-  private pauseMs = intervalMs
+  /** When the state stored last, or being stored, was captured, and when the last save ended. */
+  private captured = performance.now()
+  private ended = performance.now()
+  /** Milliseconds that the last save took. */
+  private tookMs = 0
+  /** When a save was possible last, null after a rest; and how long it takes, lately, until it is again. */
+  private possible: number | null = null
+  private gapMs = 1000
 
   /** The initial state needs no autosave. */
   constructor(private readonly options: AutosaveOptions) {
@@ -56,13 +64,24 @@ export class Autosave {
     this.due = true
   }
 
-  /** Autosaves at the next opportunity if the interval has passed. */
+  /** Autosaves at the next opportunity if the one after it may come too late. Call it at each. */
   saveIfDue(): void {
-    if (performance.now() - this.lastSaved >= this.pauseMs) this.due = true
+    const now = performance.now()
+    if (this.possible !== null) this.gapMs = Math.max(now - this.possible, 0.95 * this.gapMs)
+    this.possible = now
+    if (this.storing) return
+    const next = now + this.gapMs + 1.5 * this.tookMs + spareMs
+    // However long a save takes, twice as long is left to the run.
+    if (next >= this.captured + promisedMs && now >= this.ended + 2 * this.tookMs) this.due = true
   }
 
-  /** Whether a state was requested: no step is taken until it is captured. */
-  get requested(): boolean {
+  /** The run rests: the time until it goes on does not count. */
+  rest(): void {
+    this.possible = null
+  }
+
+  /** Whether a state was requested. */
+  private get requested(): boolean {
     return this.requests.length > 0
   }
 
@@ -71,7 +90,7 @@ export class Autosave {
     return this.requested || (this.mustStore && !this.storing)
   }
 
-  /** Captures the state if needed. Call it between two steps, when no own measurement is unfinished. */
+  /** Captures the state if needed. Call it between two steps. */
   saveIfRequested(): void {
     // With nothing new there is nothing to save; it must not become due again by the next step.
     if (!this.storing && !this.mustStore) this.due = false
@@ -84,9 +103,27 @@ export class Autosave {
     else captured.catch(() => undefined)
   }
 
-  /** Resolves when the save in progress has ended, and the one that was due meanwhile. */
+  /** Resolves when the save in progress has ended, at once without one, and when it takes too long. */
+  async written(): Promise<void> {
+    const left = this.captured + mostWaitMs - performance.now()
+    if (!this.storing || left <= 0) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const over = new Promise<void>((done) => {
+      timer = setTimeout(done, left)
+    })
+    await Promise.race([this.storing, over])
+    clearTimeout(timer)
+  }
+
+  /**
+   * Stores what is due, and resolves when it and the save in progress have ended. Does not rely on the run's
+   * loop to begin the next save. Call it when no step is in progress.
+   */
   async stored(): Promise<void> {
-    while (this.storing) await this.storing
+    while (this.storing || this.mustStore) {
+      if (!this.storing) this.saveIfRequested()
+      await this.storing
+    }
   }
 
   /** Rejects open requests and cancels what is due. */
@@ -102,7 +139,7 @@ export class Autosave {
   private async store(captured: Promise<SavedRun>, version: string): Promise<void> {
     const { store, post, runId, onSaved } = this.options
     this.due = false
-    const started = performance.now()
+    this.captured = performance.now()
     let step = 0
     try {
       const saved = await captured
@@ -114,8 +151,8 @@ export class Autosave {
       post({ kind: 'autosaveFailed', runId, step, failure: toFailure(error) })
     } finally {
       this.storing = null
-      this.lastSaved = performance.now()
-      this.pauseMs = Math.max(intervalMs, (this.lastSaved - started) / maxShare)
+      this.ended = performance.now()
+      this.tookMs = this.ended - this.captured
       onSaved()
     }
   }

@@ -5,7 +5,7 @@
 import type { ExportedRun } from '../../checkpoint/labFolder'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { TrainerState, Trainer } from '../../compute/model/trainer'
-import { parametersIn, readCopies } from '../../compute/model/weights'
+import { parametersIn, readCopies, type WeightSet } from '../../compute/model/weights'
 import type { RunStatus } from '../../core/protocol'
 import { diverged } from '../steps/pretraining'
 import type { Journal } from './journal'
@@ -19,6 +19,8 @@ export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds' | 's
   status: RunStatus
   journal: Journal
   trainer: Trainer
+  /** The step whose measurements are unfinished, and its weights; null if none is. */
+  unfinished: { step: number; set: WeightSet } | null
 }
 
 /** @throws LabError loss-not-finite if a weight or moment is not finite */
@@ -31,8 +33,14 @@ function requireFinite({ weights, optimizer }: TrainerState, { step, config }: P
 }
 
 /** The whole run, to be saved. @throws LabError loss-not-finite */
-export async function captureRun({ status, journal, trainer, ...run }: RunState): Promise<SavedRun> {
-  const ended = run.step >= run.config.steps ? 'finished' : 'paused'
+export async function captureRun({
+  status,
+  journal,
+  trainer,
+  unfinished,
+  ...run
+}: RunState): Promise<SavedRun> {
+  const ended = run.step >= run.config.steps && !unfinished ? 'finished' : 'paused'
   const record = {
     ...run,
     savedAt: Date.now(),
@@ -40,9 +48,13 @@ export async function captureRun({ status, journal, trainer, ...run }: RunState)
     parameters: parametersIn(trainer.set.shape),
     journal: journal.events(),
   } as const
-  const state = await trainer.readState()
+  // All copies are made before the first await: training goes on meanwhile.
+  const [state, measured] = await Promise.all([
+    trainer.readState(),
+    unfinished && unfinished.step < run.step ? readCopies(unfinished.set.snapshot().byName) : null,
+  ])
   requireFinite(state, run)
-  return { ...record, ...state }
+  return { ...record, ...state, ...(measured && { measured: { step: unfinished!.step, weights: measured } }) }
 }
 
 /**

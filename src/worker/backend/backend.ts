@@ -14,8 +14,8 @@ const gib = 2 ** 30
 
 /** Least memory budget of a GPU run: WebGPU does not report the size of the memory. */
 const assumedGpuBytes = 4 * gib
-/** wasm addresses 4 GiB; half is left for fragmentation and tfjs's own buffers. */
-const wasmBytes = 2 * gib
+/** wasm addresses 4 GiB; a quarter is left for fragmentation and tfjs's own buffers. */
+const wasmBytes = 3 * gib
 
 function choose(
   choice: BackendChoice,

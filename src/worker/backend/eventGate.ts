@@ -54,7 +54,9 @@ export function deviceFailure({ kind, detail }: DeviceError, config: RunConfig |
 
 /** The failure of a run that threw; out-of-memory names the setting to lower. */
 export function runFailure(error: unknown, config: RunConfig): Failure {
-  return !(error instanceof LabError) && isOutOfMemory(error) ? outOfMemory(config, false) : toFailure(error)
+  const failure = toFailure(error)
+  const ranOut = error instanceof LabError ? failure.code === 'out-of-memory' : isOutOfMemory(error)
+  return ranOut ? outOfMemory(config, false) : failure
 }
 
 export class EventGate {

@@ -7,7 +7,7 @@ import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
 import { promptTokens } from '../../core/tokenGrid'
 import { toRasterOrder, toReadingOrder } from '../../data/pixelOrder'
-import { fillMasked } from '../../compute/model/maskedFill'
+import { fillMasked, type FilledPixels } from '../../compute/model/maskedFill'
 import { sample } from '../../compute/model/sample'
 import type { WeightSet } from '../../compute/model/weights'
 import type { CompletionSettings } from '../../core/protocol'
@@ -98,15 +98,7 @@ async function* draw(
   const { temperature, topK, fill, fillRounds } = settings
   const rng = new Rng(settings.seed).fork('completion')
   if (set.shape.objective === 'masked') {
-    for await (const pixels of fillMasked(set.weights, set.shape, {
-      tokens: given,
-      hole: drawn,
-      fill,
-      rounds: fillRounds,
-      temperature,
-      topK,
-      rng,
-    })) {
+    const putPixels = (pixels: FilledPixels) => {
       const places = order ? pixels.positions.map((position) => order[position]) : pixels.positions
       places.forEach((place, i) => images?.put(pixels.sequences[i], place, pixels.tokens[i]))
       post({
@@ -117,6 +109,17 @@ async function* draw(
         tokens: pixels.tokens,
         entropy: pixels.entropy,
       })
+    }
+    for await (const pixels of fillMasked(set.weights, set.shape, {
+      tokens: given,
+      hole: drawn,
+      fill,
+      rounds: fillRounds,
+      temperature,
+      topK,
+      rng,
+    })) {
+      if (pixels.positions.length > 0) putPixels(pixels)
       yield
     }
     return
@@ -131,8 +134,10 @@ async function* draw(
     rng,
     rowLength: grid,
   })) {
-    images?.putSpan(from, to, tokens)
-    post({ kind: 'completionRows', ...about, from, to, tokens, entropy }, [tokens.buffer, entropy.buffer])
+    if (to > from) {
+      images?.putSpan(from, to, tokens)
+      post({ kind: 'completionRows', ...about, from, to, tokens, entropy }, [tokens.buffer, entropy.buffer])
+    }
     yield
   }
 }

@@ -8,7 +8,8 @@ import { prepareData } from '../../data/prepare'
 import type { RawDataset } from '../../data/rawDataset'
 import { digitsInNode } from '../../testSupport/digitsInNode'
 import { small } from '../../testSupport/testRun'
-import { measurePace, requireIdle, requireMemory } from './measurePace'
+import { requireMemory } from '../backend/requireMemory'
+import { measurePace, requireIdle } from './measurePace'
 
 let raw: RawDataset
 
@@ -98,7 +99,7 @@ it('is refused while a run computes, and for a model that may not fit', async ()
     ...device,
   }
   const failure = await failureOf(async () => requireMemory(presetById('igpt-s').config, info))
-  expect(failure).toMatchObject({ code: 'out-of-memory', subject: 'batchSize' })
-  expect(failure.remedy).toMatch(/smaller batch: 64 instead of 128/)
+  expect(failure).toMatchObject({ code: 'too-large', subject: 'batchSize' })
+  expect(failure.remedy).toMatch(/It fits with Batch \d+/)
   requireMemory(config, info)
 })

@@ -5,12 +5,10 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { RunConfig } from '../../core/config'
-import { trainingBytes } from '../../core/cost'
 import { LabError } from '../../core/failure'
 import type { Pace } from '../../core/forecast'
 import { chosenProbes } from '../../core/probeKinds'
-import { settingToLower } from '../../core/outOfMemory'
-import type { BackendInfo, LabEvent } from '../../core/protocol'
+import type { LabEvent } from '../../core/protocol'
 import type { PreparedData } from '../../data/prepare'
 import type { ProbeTask } from '../../compute/probe/layerProbe'
 import { Snapshots, type Snapshot } from '../../compute/model/snapshots'
@@ -53,18 +51,6 @@ export function requireIdle(computes: boolean): void {
     code: 'busy',
     message: 'A run is computing, so the time of another one cannot be measured now.',
     remedy: 'Pause it, or wait until it has ended.',
-  })
-}
-
-/** @throws LabError out-of-memory where the model may not fit into this device */
-export function requireMemory(config: RunConfig, backend: BackendInfo | null): void {
-  if (!backend || trainingBytes(config, backend.storesAttention) <= backend.memoryBudgetBytes) return
-  const { key, advice } = settingToLower(config, backend.storesAttention)
-  throw new LabError({
-    code: 'out-of-memory',
-    subject: key,
-    message: 'The model may not fit into the memory of this device.',
-    remedy: `${advice}.`,
   })
 }
 

@@ -43,6 +43,7 @@ class TestWorker extends EventLog {
         }),
       openDataset: async () => raw,
       named: async (config) => config,
+      requireFit: () => undefined,
       prepare: async (config) => {
         this.prepared += 1
         if (this.missing) throw new LabError({ code: 'data-missing', message: 'gone', remedy: 'open' })
@@ -60,6 +61,7 @@ class TestWorker extends EventLog {
     const none = null as never
     this.send = createRouter({
       post,
+      received: () => undefined,
       openedConfig: () => this.runs.opened?.config ?? null,
       requests: createRequestHandlers({
         post,

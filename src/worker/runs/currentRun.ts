@@ -14,7 +14,8 @@ import type { Branch, RunRecord } from '../../core/runRecord'
 import { SerialQueue } from '../../core/serialQueue'
 import { previewOf, type PreparedData } from '../../data/prepare'
 import { igptShape, hasBiases, WeightSet } from '../../compute/model/weights'
-import { Session, type SessionOptions } from '../session/session'
+import { Session } from '../session/session'
+import type { SessionOptions } from '../session/sessionOptions'
 import { missingData, requireSameData } from './requireSameData'
 import { validateConfig } from '../../core/validation'
 
@@ -22,6 +23,10 @@ export interface RunsOptions extends Pick<SessionOptions, 'openDataset' | 'yield
   post: Post
   /** Prepares a run's data, posting progress; `signal` cancels it. */
   prepare: (config: RunConfig, signal: AbortSignal) => Promise<PreparedData>
+  /** As yieldToEventLoop, and waits for the page where it lags behind; by default only that. */
+  yieldBetweenSteps?: () => Promise<void>
+  /** Throws LabError too-large for a run that this device cannot hold. */
+  requireFit: (config: RunConfig) => void
   /** The config with 'own' replaced by the data set's permanent id. */
   named: (config: RunConfig) => Promise<RunConfig>
   /** Writes an autosaved run to storage. */
@@ -33,6 +38,13 @@ const noSuchRun = (runId: string) =>
     code: 'no-run',
     message: `There is no longer a run ${runId}.`,
     remedy: 'Start a run first.',
+  })
+
+const superseded = () =>
+  new LabError({
+    code: 'busy',
+    message: 'Another run was requested in the meantime, or this one was stopped.',
+    remedy: 'Start it, or open the file, again.',
   })
 
 export class CurrentRun {
@@ -66,7 +78,10 @@ export class CurrentRun {
     throw noSuchRun(runId)
   }
 
-  /** Starts a run in place of the current one, which stays if this throws. */
+  /**
+   * Starts a run in place of the current one, which stays if this throws.
+   * @throws LabError busy if `signal` aborts before it has started
+   */
   async start(
     identity: Pick<RunRecord, 'runId' | 'set'>,
     requested: RunConfig,
@@ -74,10 +89,12 @@ export class CurrentRun {
     signal: AbortSignal,
   ): Promise<void> {
     this.requested += 1
+    if (signal.aborted) throw superseded()
+    this.options.requireFit(requested)
     const data = await this.options.prepare(requested, signal)
     const config = await this.options.named(requested)
     await this.replace(
-      () => true,
+      () => !signal.aborted,
       () => {
         this.loadedRun = this.createSession(identity, config, data)
         this.options.post({
@@ -142,6 +159,7 @@ export class CurrentRun {
   async load(signal: AbortSignal): Promise<Session> {
     const { openedRun } = this
     if (!openedRun) return this.requireSession()
+    this.options.requireFit(openedRun.config)
     const data = await this.options.prepare(openedRun.config, signal).catch((error: unknown) => {
       throw missingData(error, openedRun.preview)
     })
@@ -201,7 +219,7 @@ export class CurrentRun {
     data: PreparedData,
     from?: SavedRun,
   ): Session {
-    const { post, openDataset, yieldToEventLoop } = this.options
+    const { post, openDataset, yieldToEventLoop, yieldBetweenSteps } = this.options
     return new Session({
       runId,
       set,
@@ -209,7 +227,7 @@ export class CurrentRun {
       data,
       post,
       openDataset,
-      yieldToEventLoop,
+      yieldToEventLoop: yieldBetweenSteps ?? yieldToEventLoop,
       from,
       store: (saved) => this.store(saved),
     })
@@ -227,12 +245,7 @@ export class CurrentRun {
    */
   private replace(isWanted: () => boolean, begin: () => void): Promise<void> {
     return this.queue.run(async () => {
-      if (!isWanted())
-        throw new LabError({
-          code: 'busy',
-          message: 'Another run was requested in the meantime.',
-          remedy: 'Open the file again.',
-        })
+      if (!isWanted()) throw superseded()
       await this.loadedRun?.dispose()
       this.loadedRun = this.openedRun = null
       begin()

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
 import { defaultStudy } from '../../core/studies/registry'
@@ -36,6 +37,16 @@ async function finish(run: TestRun): Promise<TestRun> {
   await run.session.settled()
   await run.session.dispose()
   return run
+}
+
+/** Trains a run to its end. @returns what it has recorded, without its clock */
+async function journalAtEnd(run: TestRun): Promise<unknown[]> {
+  run.session.begin(false)
+  await run.status('finished')
+  await run.session.settled()
+  const { journal } = await run.session.save()
+  await run.session.dispose()
+  return journal.map((event) => (event.kind === 'metrics' ? event.columns : event))
 }
 
 /** Trains `steps` steps, saves the state, and ends the run. */
@@ -93,20 +104,32 @@ it('makes a measurement that was due at the saved step and is not recorded', asy
   await second.session.dispose()
 })
 
-it('can be saved during training and a measurement, which is finished first', async () => {
-  const run = new TestRun(raw, { steps: 40, evalEvery: 4, completeEvery: 4 })
-  run.session.begin(false)
-  await run.until(() => run.of('completionRows').some(({ step }) => step === 4))
-  const saved = await run.session.save()
-  expect(saved.journal.filter(({ kind, step }) => kind === 'completionEnd' && step === 4)).toHaveLength(1)
-  expect(saved.status).toBe('paused')
-  await run.status('finished')
-  await run.session.settled()
-  const second = new TestRun(raw, {}, { from: saved })
-  second.session.begin(true)
-  await finish(second)
-  expect(second.losses).toEqual(run.losses.slice(saved.step))
-  await run.session.dispose()
+describe.each<[string, Partial<RunConfig>]>([
+  ['next pixels', {}],
+  ['masked pixels', { objective: 'masked' }],
+])('a run of %s saved between the pieces of a measurement', (_, more) => {
+  const over = { steps: 16, evalEvery: 4, probeEvery: 8, completeEvery: 4, ...more }
+
+  it.each<[string, (run: TestRun) => boolean]>([
+    ['the first probes', (run) => run.of('validation').length === 1],
+    ['a completion', (run) => run.of('completionStart').some(({ step }) => step === 4)],
+    ['later probes, whose step is past', (run) => run.of('completionEnd').some(({ step }) => step === 8)],
+  ])('in %s has the same numbers when resumed, and lacks none', async (__, reached) => {
+    const whole = new TestRun(raw, over)
+    const journal = await journalAtEnd(whole)
+    const first = new TestRun(raw, over)
+    first.session.begin(false)
+    await first.until(() => reached(first))
+    const saved = await first.session.save()
+    const probesBefore = saved.journal.filter(({ kind }) => kind === 'probes').length
+    expect(probesBefore).toBeLessThan(whole.of('probes').length)
+    expect(saved.status).toBe('paused')
+    await first.session.dispose()
+    const file = await writeRunFile(saved, { compress: false })
+    const second = new TestRun(raw, {}, { from: await readRunFile(file, 'run.igpt') })
+    expect(await journalAtEnd(second)).toEqual(journal)
+    expect(second.losses).toEqual(whole.losses.slice(saved.step))
+  })
 })
 
 it('a finished run is saved as finished, and can still complete', async () => {
@@ -160,6 +183,37 @@ it('is autosaved when it pauses or ends and has changed; a failure is reported a
     ['paused', 2],
     ['finished', 4],
   ])
+  await run.session.dispose()
+})
+
+/** Probes that take longer than the time for measurements between two steps. */
+const longProbes = { nLayer: 4, nEmbd: 96, probeTrainImages: 1200, probeTestImages: 350 }
+
+it('saved in the last measurements is not finished, and makes them when resumed', async () => {
+  const run = new TestRun(raw, { ...longProbes, steps: 4 })
+  run.session.begin(false)
+  await run.until(() => run.of('validation').some(({ step }) => step === 4))
+  const saved = await run.session.save()
+  expect(saved).toMatchObject({ step: 4, status: 'paused' })
+  await run.status('finished')
+  const second = new TestRun(raw, {}, { from: saved })
+  second.session.begin(true)
+  await finish(second)
+  const last = (some: TestRun) => some.of('probes').at(-1)
+  expect(last(second)).toEqual(last(run))
+  await run.session.dispose()
+})
+
+it('is autosaved at a pause though a measurement has not ended, and again when it has', async () => {
+  const stored: SavedRun[] = []
+  const run = new TestRun(raw, longProbes, { store: async (saved) => void stored.push(saved) })
+  run.session.begin(false)
+  await run.until(() => run.of('validation').length === 1)
+  run.session.pause()
+  await run.status('paused')
+  await run.until(() => run.of('runAutosaved').length === 1)
+  await run.until(() => run.of('runAutosaved').length === 2)
+  expect(stored.map(({ journal }) => journal.filter(({ kind }) => kind === 'probes').length)).toEqual([0, 1])
   await run.session.dispose()
 })
 

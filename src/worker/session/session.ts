@@ -11,17 +11,17 @@ import { LabError, toFailure } from '../../core/failure'
 import type { DataPreview, PicturePrompt, TestThumbnails } from '../../core/dataPreview'
 import type { Study } from '../../core/studies/registry'
 import type { DecodedPicture } from '../../data/makeSquare'
-import { previewOf, type PreparedData } from '../../data/prepare'
+import { previewOf } from '../../data/prepare'
 import { Snapshots } from '../../compute/model/snapshots'
 import { parametersIn, type WeightSet } from '../../compute/model/weights'
 import { runFailure } from '../backend/eventGate'
 import { captureModel, captureRun, type ModelParts } from '../autosave/captureRun'
 import { Journal } from '../autosave/journal'
 import { Autosave } from '../autosave/autosave'
-import { dueMeasurements, isMeasuredAt } from '../measuring/dueMeasurements'
+import { isMeasuredAt } from '../measuring/dueMeasurements'
 import type { EvaluationContext } from '../measuring/evaluation'
 import { picturePrompt } from '../measuring/picturePrompt'
-import { MeasurementQueue } from '../measuring/measurementQueue'
+import { RunMeasurements } from '../measuring/runMeasurements'
 import { testThumbnails } from '../measuring/testThumbnails'
 import { MetricsOutbox } from '../steps/metricsOutbox'
 import { StepTimer } from '../steps/stepTimer'
@@ -35,31 +35,14 @@ import type {
   Post,
   RunStatus,
 } from '../../core/protocol'
-import type { StudyContext } from '../studies/study'
 import { BetweenSteps } from './betweenSteps'
 import { Guesses } from './guesses'
 import { Looks } from './looks'
-import { queueOnSnapshot, SideWork } from './sideWork'
+import type { SessionOptions } from './sessionOptions'
+import { SideWork } from './sideWork'
 
 /** Time for measurements between two steps, milliseconds; one piece may take longer. */
 const measuringSliceMs = 150
-
-export interface SessionOptions {
-  runId: string
-  /** The run's place in a run set. */
-  set?: SetPlace
-  config: RunConfig
-  data: PreparedData
-  post: Post
-  /** Loads a data set other than the run's, by its registry id. */
-  openDataset: StudyContext['openSet']
-  /** Yields between two steps, so that messages are received. */
-  yieldToEventLoop: () => Promise<void>
-  /** State of an interrupted run, to be continued exactly; its arrays are taken over. */
-  from?: SavedRun
-  /** Stores an autosave: called periodically, and when the run pauses or ends. Without it, no autosave. */
-  store?: (saved: SavedRun) => Promise<void>
-}
 
 export class Session {
   readonly runId: string
@@ -75,8 +58,7 @@ export class Session {
   private readonly autosave: Autosave
   private readonly preview: DataPreview
   private readonly outbox: MetricsOutbox
-  /** Measurements of the run itself, and the user's completions. */
-  private readonly measurements = new MeasurementQueue()
+  private readonly own: RunMeasurements
   private readonly sideWork: SideWork
   /** Model exports that wait for the step in progress. */
   private readonly exports = new BetweenSteps()
@@ -109,7 +91,9 @@ export class Session {
     this.context = { runId, config, data, post: this.post, keep }
     this.training = new Pretraining(config, data, from)
     this.snapshots = new Snapshots(this.training.trainer.set)
-    this.sideWork = new SideWork(this.context, this.snapshots, this.measurements, openDataset, (kind) =>
+    this.own = new RunMeasurements(this.context, this.snapshots, (kind, step) => this.journal.has(kind, step))
+    if (from?.measured) this.own.start(from.measured.step, from.measured.weights)
+    this.sideWork = new SideWork(this.context, this.snapshots, this.own.queue, openDataset, (kind) =>
       this.journal.studyResult(kind),
     )
     this.looks = new Looks(this.context, this.training)
@@ -120,7 +104,8 @@ export class Session {
       store,
       post,
       capture: () => this.capture(),
-      version: () => `${this.step} ${this.status} ${this.journal.studyCount}`,
+      version: () =>
+        `${this.step} ${this.status} ${this.journal.studyCount} ${this.own.unfinished?.step ?? 'measured'}`,
       onSaved: () => {
         if (this.autosave.pending) this.drive()
       },
@@ -132,7 +117,7 @@ export class Session {
    * starts training unless `paused`. Call once.
    */
   begin(paused: boolean): void {
-    this.measureIfDue()
+    this.own.start(this.step)
     if (!paused) this.run()
     else {
       this.setStatus(this.status)
@@ -141,7 +126,8 @@ export class Session {
   }
 
   /**
-   * The whole run in the state after the step in progress and its measurements. Training continues meanwhile.
+   * The whole run in the state after the step in progress; measurements that are unfinished are made when it
+   * is resumed. Training continues meanwhile.
    * @throws LabError no-run after a failure, loss-not-finite if the weights are not finite
    */
   async save(): Promise<SavedRun> {
@@ -185,7 +171,7 @@ export class Session {
     this.drive()
   }
 
-  /** Pauses after the step in progress; queued measurements are finished. */
+  /** Pauses after the step in progress; queued measurements go on. */
   pause(): void {
     this.allowance = 0
     this.drive()
@@ -327,6 +313,11 @@ export class Session {
     return this.looks.pending || this.guesses.pending
   }
 
+  /** Measurements of the run itself, and the user's completions. */
+  private get measurements() {
+    return this.own.queue
+  }
+
   private get measuring(): boolean {
     return this.measurements.pending || this.sideWork.studies.pending
   }
@@ -344,6 +335,7 @@ export class Session {
       .catch((error: unknown) => this.fail(error))
       .finally(() => {
         this.driving = null
+        this.autosave.rest()
         // A command may have arrived since the loop ended.
         if (this.hasWork) this.drive()
       })
@@ -352,33 +344,36 @@ export class Session {
   /** Takes steps and makes measurements in turns until there is nothing to do. */
   private async loop(): Promise<void> {
     for (;;) {
-      // Earlier measurements are finished first, so that only one snapshot is alive at a time.
-      const blocked =
-        (this.measurements.pending && isMeasuredAt(this.config, this.step + 1)) ||
-        (this.autosave.requested && this.measurements.ownPending)
       if (this.wantsStep && !this.prepared) await this.prepare()
-      if (this.wantsStep && !blocked) await this.trainStep()
+      if (this.wantsStep && !this.own.delays(this.step + 1)) await this.trainStep()
       this.exports.start()
       if (this.looks.pending) await this.looks.advance()
       if (this.guesses.pending) await this.guesses.advance()
       this.pauseOrStop()
+      await this.saveBetweenPieces()
       if (this.measurements.pending) await this.measurements.advance(measuringSliceMs)
       else if (this.sideWork.studies.pending) await this.sideWork.studies.advance(measuringSliceMs)
+      await this.saveBetweenPieces()
       this.outbox.flushIfDue(this.step, this.facts())
-      if (this.status === 'running') this.autosave.saveIfDue()
-      this.saveIfRequested()
+      // Not after the loop: someone who asks again and again keeps it going.
+      if (!this.wantsStep && !this.measuring) this.endIfOver()
       if (!this.wantsStep && !this.measuring && !this.asked) break
       await this.yieldToEventLoop()
     }
-    // The user may have paused or stopped the run during the last measurement.
-    this.pauseOrStop()
-    if (this.status === 'running' && this.step >= this.config.steps) this.endAt('finished')
+    // What was measured since a pause.
+    if (this.status === 'paused') this.autosave.saveSoon()
     this.saveIfRequested()
   }
 
-  /** A state is saved with all measurements of its step: they cannot be made later, of changed weights. */
+  /** Saves if that is due, and lets the saved run be written before anything else is computed. */
+  private async saveBetweenPieces(): Promise<void> {
+    if (this.status === 'running') this.autosave.saveIfDue()
+    this.saveIfRequested()
+    await this.autosave.written()
+  }
+
   private saveIfRequested(): void {
-    if (!this.measurements.ownPending && !this.disposed) this.autosave.saveIfRequested()
+    if (!this.disposed) this.autosave.saveIfRequested()
   }
 
   private capture(): Promise<SavedRun> {
@@ -391,6 +386,7 @@ export class Session {
       step,
       status,
       journal,
+      own,
       training: { trainer },
       guesses: { classifiers },
     } = this
@@ -403,6 +399,8 @@ export class Session {
       status,
       journal,
       trainer,
+      // A stopped run has cancelled them.
+      unfinished: status === 'stopped' ? null : own.unfinished,
       classifiers,
       elapsedSeconds: this.timer.elapsedSeconds(performance.now()),
     })
@@ -413,6 +411,13 @@ export class Session {
     if (this.stopping && this.status !== 'stopped') this.endAt('stopped')
     else if (this.status === 'running' && this.allowance <= 0 && this.step < this.config.steps)
       this.endAt('paused')
+  }
+
+  /** Ends a run whose steps and measurements are made. */
+  private endIfOver(): void {
+    // The user may have paused or stopped it during the last measurement.
+    this.pauseOrStop()
+    if (this.status === 'running' && this.step >= this.config.steps) this.endAt('finished')
   }
 
   /** Compiles the kernels before the first step taken here. */
@@ -433,18 +438,8 @@ export class Session {
     if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
       throw diverged(this.step, this.config.learningRate)
     if (!isMeasuredAt(this.config, this.step)) return
-    this.measureIfDue()
+    this.own.start(this.step)
     this.sideWork.followStep(this.step)
-  }
-
-  /** Queues this step's measurements, all on one snapshot, without those recorded before an interruption. */
-  private measureIfDue(): void {
-    queueOnSnapshot(
-      this.measurements,
-      this.snapshots,
-      null,
-      dueMeasurements(this.context, this.step, (kind) => this.journal.has(kind, this.step)),
-    )
   }
 
   /** Stops taking steps, with this status. */

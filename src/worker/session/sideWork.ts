@@ -4,11 +4,12 @@
  */
 import { LabError, toFailure } from '../../core/failure'
 import type { Study, StudyKind, StudyResult } from '../../core/studies/registry'
-import type { Snapshot, Snapshots } from '../../compute/model/snapshots'
+import type { Snapshots } from '../../compute/model/snapshots'
 import { checkHole, measureCompletions } from '../measuring/drawCompletions'
 import type { EvaluationContext, Measurement } from '../measuring/evaluation'
 import { checkPrompts } from '../measuring/picturePrompt'
 import { MeasurementQueue } from '../measuring/measurementQueue'
+import { queueOnSnapshot } from '../measuring/runMeasurements'
 import { makeStudy } from '../studies/makeStudy'
 import type { StudyContext } from '../studies/study'
 import type { CompletionSettings } from '../../core/protocol'
@@ -21,26 +22,6 @@ const settingRefused = (issue: { key: string; message: string }) =>
     message: issue.message,
     remedy: 'Change this setting; the run continues.',
   })
-
-/**
- * Queues measurements on one snapshot of the current weights, released after the last.
- * @param id name by which they can be cancelled, null for measurements of the run itself
- */
-export function queueOnSnapshot(
-  queue: MeasurementQueue,
-  snapshots: Snapshots,
-  id: string | null,
-  measurements: readonly ((snapshot: Snapshot) => Measurement)[],
-): void {
-  if (measurements.length === 0) return
-  const snapshot = snapshots.take()
-  let left = measurements.length
-  const free = () => {
-    left -= 1
-    if (left === 0) snapshot.release()
-  }
-  for (const make of measurements) queue.add(id, () => make(snapshot), free)
-}
 
 export class SideWork {
   /** Studies: advanced between steps, never blocking a step for long. */
@@ -69,7 +50,7 @@ export class SideWork {
     if (issue) throw settingRefused(issue)
     checkHole(context, hole)
     checkPrompts(context.data, settings)
-    queueOnSnapshot(this.completions, this.snapshots, setId, [
+    queueOnSnapshot(this.completions, this.snapshots.take(), setId, [
       ({ set }) => this.withOwnFailure(setId, measureCompletions(context, set, step, setId, settings, false)),
     ])
   }

@@ -11,7 +11,7 @@ import type { LikelihoodResult, LikelihoodStudy, SurpriseImage } from '../../cor
 import { toRasterOrder, toReadingOrder } from '../../data/pixelOrder'
 import { tokensLike } from '../../data/prepare'
 import { pixelLosses, toDevice } from '../../compute/model/loss'
-import { tokensPerPass } from '../../compute/model/passes'
+import { tokensPerPass } from '../../core/memory'
 import { auroc } from '../../core/statistics'
 import { texts } from '../../core/text/texts'
 import type { Report, StudyContext } from './study'

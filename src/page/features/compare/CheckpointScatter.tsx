@@ -3,6 +3,7 @@
  * (paper figure 3).
  */
 import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { thinned } from '../../../core/metricSeries'
 import type { CheckpointSeries } from '../../charts/CheckpointsChart'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { SeriesLegend } from '../../charts/Legend'
@@ -19,10 +20,15 @@ const CheckpointsChart = lazy(async () => {
   return { default: chart.CheckpointsChart }
 })
 
-/** The runs that measured loss and probes at one step, each as a series of the chart. */
+/** Points that are drawn of all runs together, and of one at least: each costs time at every drawing. */
+const [mostPoints, fewestPoints] = [240, 12]
+
+/** The runs that measured loss and probes at one step, each as a series of the chart, thinned evenly. */
 function seriesOf(runs: readonly PastRun[], untrained: boolean): CheckpointSeries[] {
+  const most = Math.max(fewestPoints, Math.floor(mostPoints / runs.length))
   return runs.flatMap(({ run, validation, probes }) => {
-    const points = lossAndProbes(validation, probes).filter(({ step }) => untrained || step > 0)
+    let points = lossAndProbes(validation, probes).filter(({ step }) => untrained || step > 0)
+    while (points.length > most) points = thinned(points)
     const { id, name, colour, parameters, config } = run
     const open = config.objective === 'masked'
     return points.length > 0
@@ -44,14 +50,16 @@ function Numbers({ runs }: { runs: readonly PastRun[] }) {
     <DataTable
       caption={text.compare.scatterCaption}
       columns={text.compare.scatterColumns}
-      rows={checkpointsOf(runs).map(({ run, step, loss, accuracy, layer }) => [
-        text.compare.checkpoint(run.name, step),
-        objectiveWords(run.config),
-        figures(loss, 4),
-        percent(accuracy),
-        layer,
-        whole(run.parameters),
-      ])}
+      rows={() =>
+        checkpointsOf(runs).map(({ run, step, loss, accuracy, layer }) => [
+          text.compare.checkpoint(run.name, step),
+          objectiveWords(run.config),
+          figures(loss, 4),
+          percent(accuracy),
+          layer,
+          whole(run.parameters),
+        ])
+      }
     />
   )
 }

@@ -15,26 +15,34 @@ import { RunRow } from './RunRow'
 import { text } from '../../text/text'
 import './compare.css'
 
-/** Repeats the finished run on all images, after a search for settings (paper 3.1). */
-function FoldBack() {
+/** What can follow a finished run: all images, after a search for settings (paper 3.1), or more steps. */
+function AfterRun() {
   const lab = useLab()
   const run = useStore(useStores().run, (state) => state.run)
   // Renders again when the state that `blocked` reads changes.
   useStore(useStores().run, (state) => state.pending)
   useStore(useStores().lab, (state) => state)
-  const command = commandById('foldBack')
   if (!run || isUnfinished(run)) return null
   return (
     <div className="fold-back">
-      <Button
-        label={command.label}
-        size="small"
-        blocked={command.blocked(lab)}
-        aria-keyshortcuts={command.key}
-        title={text.common.withNote(text.common.withKey(command.label, command.key), command.help)}
-        onClick={() => void runCommand(lab, command)}
-      />
-      <p className="small quiet">{text.compare.retrainNote}</p>
+      {[['longer', text.compare.longerNote] as const, ['foldBack', text.compare.retrainNote] as const].map(
+        ([id, note]) => {
+          const command = commandById(id)
+          return (
+            <div key={id}>
+              <Button
+                label={command.label}
+                size="small"
+                blocked={command.blocked(lab)}
+                aria-keyshortcuts={command.key}
+                title={text.common.withNote(text.common.withKey(command.label, command.key), command.help)}
+                onClick={() => void runCommand(lab, command)}
+              />
+              <p className="small quiet">{note}</p>
+            </div>
+          )
+        },
+      )}
     </div>
   )
 }
@@ -64,7 +72,7 @@ export function ComparePanel() {
                   .reverse()}
               </ul>
             )}
-            <FoldBack />
+            <AfterRun />
           </div>
           <CheckpointScatter runs={runs} />
         </div>

@@ -1,6 +1,6 @@
 /** Memory of opened images, and the estimate for training on them with the chosen settings. */
 import { useStore } from 'zustand'
-import { trainingBytes } from '../../../core/cost'
+import { trainingBytes } from '../../../core/memory'
 import { withPaletteColours } from '../../../core/paletteColours'
 import { useStores } from '../../store/hooks'
 import { withImport, type PendingImport } from '../../store/state/importPreview'

@@ -1,6 +1,7 @@
 /** Size of the network (paper 3.3), with parameters, memory, FLOPs and time before a run is started. */
 import { useStore } from 'zustand'
-import { parameterCount, stepFlops, trainingBytes } from '../../../core/cost'
+import { parameterCount, stepFlops } from '../../../core/cost'
+import { trainingBytes } from '../../../core/memory'
 import { positionsOf } from '../../../core/tokenGrid'
 import { useStores } from '../../store/hooks'
 import { useForecast } from '../../store/forecast'

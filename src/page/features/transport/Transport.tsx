@@ -40,6 +40,7 @@ function Main() {
 
 export function TransportButtons({ compact: narrow = false }: { compact?: boolean }) {
   const run = useStore(useStores().run, (state) => state.run)
+  const pending = useStore(useStores().run, (state) => state.pending !== null)
   const config = useStore(useStores().settings, (state) => state.config)
   const isLab = useIsLab()
   const isShown = useIsShown('transport')
@@ -57,7 +58,7 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
     <div className="transport" data-part="transport" role="group" aria-label={text.transport.controls}>
       <Main />
       {isLab && <CommandButton id="step" icon="step" iconOnly={narrow} />}
-      {(isLab || active) && <CommandButton id="stop" icon="stop" iconOnly={narrow} />}
+      {(isLab || active || pending) && <CommandButton id="stop" icon="stop" iconOnly={narrow} />}
       {active && (isLab || changes.length > 0) && (
         <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} count={changes.length} />
       )}

@@ -42,7 +42,10 @@ function createPrepare({ stores, client, waiters }: ActionContext<'lab' | 'setti
       const preview = await client.call('prepare', previewConfig(presetId, config))
       if (request === newest) stores.lab.setState({ preview, preparing: false, prepareFailure: null })
     } catch (error) {
-      if (request === newest) stores.lab.setState({ preparing: false, prepareFailure: toFailure(error) })
+      const failure = toFailure(error)
+      // A lost worker is displayed as such, and its successor prepares again.
+      const prepareFailure = failure.code === 'worker-crashed' ? null : failure
+      if (request === newest) stores.lab.setState({ preparing: false, prepareFailure })
       throw error
     } finally {
       waiters.check()

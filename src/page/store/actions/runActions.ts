@@ -86,7 +86,14 @@ export function createRunActions(
       client.step(id, count)
       await reach(id, (now) => displayStatus(now) === 'paused' && now.step >= target)
     },
+    /** Cancels a start under way; otherwise ends the current run. */
     async stop() {
+      const { pending } = stores.run.getState()
+      if (pending) {
+        client.stop(pending.id)
+        await waiters.until(() => stores.run.getState().pending?.id !== pending.id)
+        return
+      }
       const { id } = unfinishedRun()
       client.stop(id)
       await reach(id, () => false)

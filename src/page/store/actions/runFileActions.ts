@@ -49,6 +49,17 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
       const { step, file } = await client.call('saveRun', run.id)
       return { name: `${runName(run.id)}-step-${step}.igpt`, file }
     },
+    /**
+     * Opens a new run that starts from the current one and has more steps; the schedule is stretched over all
+     * of them. The current run stays as it was saved.
+     * @param steps in all
+     */
+    async openLonger(steps: number): Promise<void> {
+      const { name, file } = await this.runFile()
+      const runId = await openRunFromFile(context, file, name, { runId: newId('run'), change: { steps } })
+      const { run } = stores.run.getState()
+      if (run?.id === runId) stores.settings.setState({ config: run.config, chosen: true })
+    },
     /** Opens a run file and puts its settings into the form, so that a restart repeats it. */
     async openRunFile(file: Blob, name: string): Promise<string> {
       const runId = await openRunFromFile(context, file, name)

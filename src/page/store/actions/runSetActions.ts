@@ -153,7 +153,5 @@ export function createRunSetActions(queue: ReturnType<typeof createQueue>, newId
       await queue.trainRuns(seedSet(newId('set'), config, size), indices)
     },
     skipInSet: queue.skip,
-    /** Stops the current run, and the run set if it is part of one. */
-    stop: queue.stop,
   }
 }

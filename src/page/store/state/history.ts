@@ -109,10 +109,11 @@ export function lossAndProbes(
   validation: PastRun['validation'],
   probes: readonly ProbeRow[],
 ): LossAndProbe[] {
+  const lossAt = new Map(validation.map(({ step, loss }) => [step, loss]))
   return probes.flatMap(({ step, accuracy }) => {
-    const measured = validation.find((row) => row.step === step)
+    const loss = lossAt.get(step)
     const layer = bestLayer(accuracy)
-    return measured ? [{ step, loss: measured.loss, accuracy: accuracy[layer], layer }] : []
+    return loss === undefined ? [] : [{ step, loss, accuracy: accuracy[layer], layer }]
   })
 }
 

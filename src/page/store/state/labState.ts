@@ -40,6 +40,10 @@ export interface LabState {
   paletteFailure: Failure | null
   /** A failure in the worker outside any request. */
   workerFailure: Failure | null
+  /** True while the worker does not answer. */
+  quiet: boolean
+  /** Bytes of memory up to which the user chose to try runs that may not fit; 0 before. */
+  triedBytes: number
 }
 
 export const initialLab: LabState = {
@@ -58,6 +62,8 @@ export const initialLab: LabState = {
   pendingImport: null,
   paletteFailure: null,
   workerFailure: null,
+  quiet: false,
+  triedBytes: 0,
 }
 
 export const createLabStore = () => createStore<LabState>()(() => initialLab)

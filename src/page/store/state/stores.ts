@@ -71,6 +71,8 @@ export interface ViewState {
   shareOpen: boolean
   /** The dialog that edits the palette. */
   paletteOpen: boolean
+  /** The dialog that trains the run longer. */
+  longerOpen: boolean
   /** The report of the run is about to be printed. */
   printing: boolean
   /** A single image pasted on the page, to be used as a prompt. */
@@ -121,6 +123,7 @@ export function createStores(memory: Memory | null) {
       awaitsExample: false,
       shareOpen: false,
       paletteOpen: false,
+      longerOpen: false,
       printing: false,
       pasted: null,
     })),

@@ -28,6 +28,10 @@ export const commands = {
       'Repeat the finished run with its validation images added to the training images, measured on the ' +
       'test images (paper 3.1).',
   },
+  longer: {
+    label: 'Train longer',
+    help: 'Train the finished run on, to more steps in all; a dialog says what becomes of its schedule.',
+  },
   complete: { label: 'Complete now', help: 'Complete the prompts with the current weights.' },
   replay: {
     label: 'Replay the training',
@@ -154,6 +158,19 @@ export const failures = {
   workerCrashed: {
     message: (detail: string) => `The training worker stopped unexpectedly${detail ? `: ${detail}` : ''}.`,
     remedy: 'Restart the worker. If memory ran out, choose a smaller batch, image side or model first.',
+  },
+  workerQuiet: {
+    message: 'The training worker has not answered for 20 seconds.',
+    remedy:
+      'One step of a large model may take that long. Stop or Restart ends it now; the run stays as it was ' +
+      'last saved.',
+  },
+  workerReplaced: {
+    message: 'The training worker did not answer, so it was replaced.',
+    saved: (step: number) =>
+      `The run is kept as it was at step ${step}; Saved runs has it. A smaller model answers sooner.`,
+    notSaved: 'Nothing of the run had been saved. Choose a smaller model, batch or image side.',
+    remedy: 'Start again. If it happens again, choose a smaller model, batch or image side.',
   },
   crashDetail: {
     notRunning: 'it is not running',

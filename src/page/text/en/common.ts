@@ -20,6 +20,7 @@ export const common = {
   dismiss: 'Dismiss',
   show: 'Show',
   showAsTable: 'Show as table',
+  someRows: (shown: number, all: number) => `${shown} of ${all} rows, evenly spread.`,
   byte: (offset: number) => `byte ${offset}`,
   step: (step: number) => `step ${step}`,
   steps: 'steps',

@@ -166,6 +166,7 @@ export const compare = {
   list: 'Runs of this session',
   firstRun: 'the first run of this session',
   changed: (changes: string) => `changed: ${changes}`,
+  longerNote: 'Continue this run to more steps, as a new run.',
   retrainNote:
     'Repeats the run with its validation images added to the training images, measured on the test images ' +
     '(paper 3.1).',

@@ -102,6 +102,17 @@ export const transport = {
     'Changing the backend ends the open run. Its curves and images stay visible until the next run starts.',
   changeYes: 'End the run and change',
   changeNo: 'Keep the run',
+  longer: {
+    steps: 'Steps in all',
+    help: 'The steps already taken count.',
+    most: (step: number, most: number) => `Choose from ${step + 1} to ${most} steps.`,
+    schedule: (rate: string, steps: number) =>
+      `The schedule is stretched over all ${steps} steps: the learning rate goes up to ${rate} at once, ` +
+      'and falls to zero at the new end.',
+    kept: 'A new run starts from this one, which stays as it is.',
+  },
+  makeFit: 'Use these settings',
+  tryAnyway: 'Try anyway',
 }
 
 export const help = {

@@ -21,6 +21,7 @@ export const commands: Texts['commands'] = {
     label: '用全部图像重新训练',
     help: '重复刚完成的训练，但把验证图像也加入训练，改在测试图像上测量（论文 3.1）。',
   },
+  longer: { label: '继续训练更久', help: '让已完成的训练继续到更多步；对话框会说明学习率计划如何变化。' },
   complete: { label: '立即补全', help: '用当前权重补全各个提示。' },
   replay: { label: '回放训练过程', help: '从第一步起重新播放这次训练的补全和图表，或暂停播放。' },
   earlier: { label: '上一次测量', help: '显示上一次测量时的训练。' },
@@ -152,6 +153,7 @@ export const failureCodes: NonNullable<Texts['failureCodes']> = {
     message: '内存不足，放不下这次计算。',
     remedy: '请把批、图像边长或模型改小；关闭其他占内存的标签页也会有帮助。',
   },
+  'too-large': { message: '这台设备的内存放不下这次训练。', remedy: '请把批、图像边长或模型改小。' },
   'loss-not-finite': {
     message: '损失变成了无穷大或无效数值，训练已停止。',
     remedy: '请降低学习率，或打开梯度裁剪，然后从上次保存处继续或重新开始。',
@@ -219,6 +221,16 @@ export const failures: Texts['failures'] = {
   workerCrashed: {
     message: (detail) => `训练线程意外停止${detail ? `：${detail}` : ''}。`,
     remedy: '请重启训练线程。如果是内存不足，请先把批、图像边长或模型改小。',
+  },
+  workerQuiet: {
+    message: '训练线程已有 20 秒没有回应。',
+    remedy: '模型很大时，一步可能需要这么久。“停止”或“重启”会立即结束它；训练保持上次保存时的状态。',
+  },
+  workerReplaced: {
+    message: '训练线程没有回应，已换成新的。',
+    saved: (step) => `训练保存在第 ${step} 步，可在“已保存的训练”中找到。模型或批小一些，回应会更快。`,
+    notSaved: '这次训练还没有保存过。请把模型、批或图像边长改小。',
+    remedy: '请重新开始。如果再次发生，请把模型、批或图像边长改小。',
   },
   crashDetail: {
     notRunning: '它没有在运行',

@@ -20,6 +20,7 @@ export const common: Texts['common'] = {
   dismiss: '知道了',
   show: '查看',
   showAsTable: '以表格显示',
+  someRows: (shown, all) => `共 ${all} 行，均匀取出 ${shown} 行。`,
   byte: (offset) => `第 ${offset} 字节`,
   step: (step) => `第 ${step} 步`,
   steps: '步',

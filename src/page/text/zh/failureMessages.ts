@@ -34,11 +34,6 @@ export const failureMessages: readonly FailureMessage[] = [
     remedy: lowerMemory,
   },
   {
-    english: 'The model may not fit into the memory of this device.',
-    message: '这台设备的内存可能放不下这个模型。',
-    remedy: '请把批、图像边长或模型改小。',
-  },
-  {
     english: 'Opening the files was cancelled; the current data are unchanged.',
     message: '已取消打开文件；当前的数据没有变化。',
     remedy: '需要时请再打开一次。',

@@ -149,6 +149,7 @@ export const compare: Texts['compare'] = {
   list: '本次打开页面以来的训练',
   firstRun: '本次打开页面以来的第一次训练',
   changed: (changes) => `改动：${changes}`,
+  longerNote: '接着这次训练继续更多步，作为一次新的训练。',
   retrainNote: '重复这次训练，但把验证图像也加入训练，改在测试图像上测量（论文 3.1）。',
   onCharts: '画在图中',
   showOnCharts: (run) => `把 ${run} 画在图中`,

@@ -100,6 +100,16 @@ export const transport: Texts['transport'] = {
   changeNote: '更换后端会结束当前的训练。它的曲线和图像会保留到下一次训练开始。',
   changeYes: '结束训练并更换',
   changeNo: '保留训练',
+  longer: {
+    steps: '总步数',
+    help: '已经训练的步数也算在内。',
+    most: (step, most) => `请选择 ${step + 1} 至 ${most} 步。`,
+    schedule: (rate, steps) =>
+      `学习率计划会拉长到全部 ${steps} 步：学习率立即升到 ${rate}，到新的终点降为零。`,
+    kept: '新的训练从这次训练接着开始；这次训练保持不变。',
+  },
+  makeFit: '改用这些设置',
+  tryAnyway: '仍然试一试',
 }
 
 export const help: Texts['help'] = {
