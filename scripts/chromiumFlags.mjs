@@ -6,8 +6,8 @@
  */
 
 /**
- * Chromium takes the last `--disable-features` alone: Playwright's list, and the two pages that it loads for the
- * address bar of every window. Nobody sees them, and they cost a second of a core for each context.
+ * Chromium takes the last `--disable-features` alone: Playwright's list, and the two pages that it loads for
+ * the address bar of every window. Nobody sees them, and they cost a second of a core for each context.
  */
 const disabledFeatures = [
   'AvoidUnnecessaryBeforeUnloadCheckSync',

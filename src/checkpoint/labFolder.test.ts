@@ -278,6 +278,15 @@ describe('a model from elsewhere', () => {
       /its palette file has 8/,
     ],
     [
+      'the config.json of a wider model',
+      async () => {
+        const config = JSON.parse(await files[1]!.text()) as object
+        const wider = new File([JSON.stringify({ ...config, n_embd: 768 })], 'config.json')
+        return readModelFolder([files[0]!, wider])
+      },
+      /config.json has n_embd: 768, and the weights have 24/,
+    ],
+    [
       'an endless configuration',
       () => readModelFolder([files[0]!, new File([' '.repeat(5 << 20)], 'config.json')]),
       /has \d+ bytes; the limit is \d+/,
@@ -300,6 +309,7 @@ describe('a folder of ours that was altered', () => {
     JSON.stringify({ format: 1, config: settings, step: 40, optimizerSince: 0, ...over })
   it.each<[string, string, RegExp]>([
     ['no JSON', '{', /is not JSON/],
+    ['a key twice', '{"format": 1, "step": 40, "step": 0}', /has the key "step" twice/],
     ['a list', '[]', /not a JSON object/],
     ['no settings', '{"step": 3}', /has no settings/],
     [

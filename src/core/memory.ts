@@ -1,7 +1,7 @@
 /**
- * The memory that training needs, estimated before it starts; memoryChanges.ts has what to lower where it does
- * not fit. The factors were fitted to peaks measured on wasm (headless/memoryPeaks.test.ts); a captured WebGPU
- * step keeps about the same buffers.
+ * The memory that training needs, estimated before it starts; memoryChanges.ts has what to lower where it
+ * does not fit. The factors were fitted to peaks measured on wasm (headless/memoryPeaks.test.ts); a captured
+ * WebGPU step keeps about the same buffers.
  */
 import type { RunConfig } from './config'
 import { parameterCount } from './cost'
