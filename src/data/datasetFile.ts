@@ -35,7 +35,7 @@ function damaged(id: string, why: string): LabError {
     code: 'storage-damaged',
     subject: id,
     message: `The saved data set ${id} is damaged: ${why}.`,
-    remedy: 'Delete it under "Your sets" and open the original files again.',
+    remedy: 'Delete it under "Your data sets" and open the original files again.',
   })
 }
 
