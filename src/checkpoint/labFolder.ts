@@ -8,6 +8,7 @@ import type { RunConfig } from '../core/config'
 import { clustersOfRun } from '../core/paletteColours'
 import { positionsOf } from '../core/tokenGrid'
 import { hasBiases, type IgptShape } from '../compute/model/weights'
+import { notedDataOf, type NotedData } from './absentData'
 import { classifierRecord, classifierTensors, type ClassifierRecord } from './classifierFile'
 import { folderReadme } from './folderReadme'
 import { huggingFaceConfig, toHuggingFace } from './huggingface'
@@ -27,6 +28,8 @@ export interface LabNote {
   step: number
   /** Step at which the optimizer's moments start: 0, unless the run started from imported weights. */
   optimizerSince: number
+  /** What the run was trained on, to say it where that set is not open. */
+  data?: NotedData
 }
 
 export const trainingFile = 'igpt_training.safetensors'
@@ -112,7 +115,13 @@ export function folderFiles(run: ExportedRun): Map<string, Uint8Array<ArrayBuffe
   ])
   const clusters = clustersOfRun(config, preview.palette)
   if (clusters) files.set('preprocessor_config.json', [jsonBytes(preprocessorConfig(config.nPx, clusters))])
-  const note: LabNote = { format: 1, config, step, optimizerSince: step - (optimizer?.updates ?? step) }
+  const note: LabNote = {
+    format: 1,
+    config,
+    step,
+    optimizerSince: step - (optimizer?.updates ?? step),
+    data: notedDataOf(preview),
+  }
   files.set(noteFile, [jsonBytes(note)])
   const training = trainingPieces(run)
   files.set('README.md', [

@@ -139,6 +139,9 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return stores.run.setState(({ run }) =>
         run?.id === event.runId ? { startFailure: event.failure } : {},
       )
+    case 'dataFound':
+      if (isCurrent) stores.run.setState({ startFailure: null })
+      return updateRun(stores, event.runId, () => ({ preview: event.preview }))
     case 'runAutosaved':
       return isCurrent
         ? stores.savedRuns.setState({
