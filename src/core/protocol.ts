@@ -401,6 +401,8 @@ export type LabEvent =
   | { kind: 'compiling'; runId: string; step: number; done: number; all: number }
   /** The run was autosaved in its state at `step`; `at` is milliseconds since 1970. */
   | { kind: 'runAutosaved'; runId: string; step: number; at: number }
+  /** Saving a run dropped these older ones from the browser, since only so many are kept. */
+  | { kind: 'runsDropped'; runs: RunRecord[] }
   /** Autosave failed; training continues, and the last autosave stays. */
   | { kind: 'autosaveFailed'; runId: string; step: number; failure: Failure }
   | { kind: 'metrics'; runId: string; step: number; columns: MetricColumns; facts: RunFacts }

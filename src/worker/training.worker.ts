@@ -59,7 +59,10 @@ const runs = new CurrentRun({
   prepare: (config, signal) => datasets.prepare(config, progressOf(signal)),
   named: (config) => datasets.named(config),
   openDataset: (id) => datasets.raw(id),
-  store: storeRun,
+  async store(record, file) {
+    const dropped = await storeRun(record, file)
+    if (dropped.length > 0) post({ kind: 'runsDropped', runs: dropped })
+  },
 })
 
 const route = createRouter({

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState, type CSSProperties, type ReactNode } from 're
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { panelsIn, useHasPanels } from './panels'
-import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
+import { AutosaveNotice, DroppedNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
 import { OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useIsLab, useLab, useStores } from '../store/hooks'
 import { openPart } from '../store/showPart'
@@ -92,6 +92,7 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
         </Suspense>
       )}
       <AutosaveNotice />
+      <DroppedNotice />
       <ResumeBanner />
     </div>
   )

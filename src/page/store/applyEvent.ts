@@ -149,6 +149,8 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
             saveFailure: null,
           })
         : undefined
+    case 'runsDropped':
+      return stores.savedRuns.setState(({ dropped }) => ({ dropped: [...dropped, ...event.runs] }))
     case 'autosaveFailed':
       return isCurrent ? stores.savedRuns.setState({ saveFailure: event.failure }) : undefined
     case 'runStatus':
