@@ -5,7 +5,7 @@
 import { useStore } from 'zustand'
 import { runName, runTitle } from '../../store/state/runName'
 import { finishedIn, oldestRuns, type StoredRun } from '../../store/state/savedRuns'
-import { reportFailure } from '../../store/commands'
+import { reportFailure } from '../../store/reportFailure'
 import { useLab, useNow, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { ago, bytes } from '../../ui/format'
@@ -73,7 +73,7 @@ function SetBanner({ newest, now }: { newest: StoredRun; now: number }) {
  * Lets the user resume a run that a closed tab, a crash or its own failure interrupted. Covers nothing and
  * stays until answered.
  */
-export function ResumeBanner() {
+function ResumeBanner() {
   const lab = useLab()
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const openingId = useStore(useStores().savedRuns, (state) => state.openingId)
@@ -164,7 +164,7 @@ function DeleteOldest() {
 }
 
 /** Says which runs were dropped, since only so many are kept, until it is dismissed. */
-export function DroppedNotice() {
+function DroppedNotice() {
   const { savedRuns } = useLab().stores
   const dropped = useStore(useStores().savedRuns, (state) => state.dropped)
   if (dropped.length === 0) return null
@@ -177,7 +177,7 @@ export function DroppedNotice() {
 }
 
 /** Reports that the current run is not being saved, once per failure code, since training continues. */
-export function AutosaveNotice() {
+function AutosaveNotice() {
   const { savedRuns } = useLab().stores
   const failure = useStore(useStores().savedRuns, (state) => state.saveFailure)
   const dismissed = useStore(useStores().savedRuns, (state) => state.dismissedSaveFailure)
@@ -191,6 +191,17 @@ export function AutosaveNotice() {
         onClick={() => savedRuns.setState({ dismissedSaveFailure: failure.code })}
       />
     </Notice>
+  )
+}
+
+/** All of them, those that there are. */
+export function SavedRunNotices() {
+  return (
+    <>
+      <AutosaveNotice />
+      <DroppedNotice />
+      <ResumeBanner />
+    </>
   )
 }
 

@@ -1,12 +1,13 @@
 /** One kind of study: what it shows, its settings, buttons, progress, failure and result. */
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
-import { toFailure, type Failure } from '../../../core/failure'
+import type { Failure } from '../../../core/failure'
 import { type StudyKind } from '../../../core/studies/registry'
 import { texts } from '../../../core/text/texts'
 import { useLab, useStores } from '../../store/hooks'
 import type { StudyRecord } from '../../store/state/studies'
 import { studyBasis } from '../../store/state/studyPanel'
+import { reportFailure } from '../../store/reportFailure'
 import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Panel'
@@ -48,7 +49,7 @@ function NoResult({ kind, hasRun }: { kind: StudyKind; hasRun: boolean }) {
 
 export function StudyTab({ kind }: { kind: StudyKind }) {
   const lab = useLab()
-  const { studyPanel, view } = lab.stores
+  const { studyPanel } = lab.stores
   const phase = useStore(useStores().lab, (state) => state.phase)
   const run = useStore(useStores().run, (state) => state.run)
   const form = useStore(useStores().settings, (state) => state.config)
@@ -67,13 +68,7 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
     studyPanel.setState((state) => ({
       edits: { ...state.edits, [kind]: { ...state.edits[kind], ...values } },
     }))
-  const start = () =>
-    void lab.study(study).catch((error: unknown) => {
-      const failure = toFailure(error)
-      // The record shows its own failure, and a cancelled study needs no notice.
-      if (failure.code !== 'busy' && lab.stores.studies.getState().byKind[kind]?.failure !== failure)
-        view.setState({ notice: failure })
-    })
+  const start = () => void reportFailure(lab, lab.study(study))
   const behind = stays && blocked === null && record !== undefined && !sameStudy(study, record.study)
   // It is quick, so the result follows the form; a choice made meanwhile is requested when it ends.
   useEffect(() => {
