@@ -169,7 +169,7 @@ export function importedRun(
 ): SavedRun {
   return {
     runId,
-    savedAt: Date.now(),
+    savedAt: Math.max(0, Date.now()),
     status: step >= config.steps ? 'finished' : 'paused',
     step,
     elapsedSeconds: 0,

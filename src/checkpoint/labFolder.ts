@@ -14,6 +14,7 @@ import { folderReadme } from './folderReadme'
 import { huggingFaceConfig, toHuggingFace } from './huggingface'
 import { safetensorsPieces, type NamedValues } from './safetensors'
 import type { SavedRun } from './savedRun'
+import { zipDate } from './zipDate'
 
 /** The parts of a run that are exported; a saved run has them all. */
 export type ExportedRun = Pick<
@@ -155,6 +156,7 @@ export function exportFolder(run: ExportedRun): Blob {
   })
   for (const [name, pieces] of folderFiles(run)) {
     const entry = new ZipPassThrough(name)
+    entry.mtime = zipDate()
     zip.add(entry)
     pieces.forEach((piece, i) => entry.push(piece, i === pieces.length - 1))
   }

@@ -56,8 +56,9 @@ async function walk(entry: FileSystemEntry, found: PathedFile[]): Promise<void> 
 
 /** A dropped folder that gave no file, or that the browser could not read. */
 function folderFailure(name: string, cause?: unknown): LabError {
-  const words = cause === undefined ? text.dataset.folderEmpty(name) : text.dataset.folderUnreadable(name)
-  return new LabError({ code: 'data-missing', subject: name, ...words }, { cause })
+  const words = cause === undefined ? text.dataset.folderEmpty : text.dataset.folderUnreadable
+  const { message, remedy } = words
+  return new LabError({ code: 'data-missing', subject: name, message: message(name), remedy }, { cause })
 }
 
 /**

@@ -35,7 +35,8 @@ export async function captureRun({ status, journal, trainer, ...run }: RunState)
   const ended = run.step >= run.config.steps ? 'finished' : 'paused'
   const record = {
     ...run,
-    savedAt: Date.now(),
+    // Times before 1970 are none that a record may have.
+    savedAt: Math.max(0, Date.now()),
     status: status === 'stopped' ? status : ended,
     parameters: parametersIn(trainer.set.shape),
     journal: journal.events(),
