@@ -14,12 +14,14 @@ import { explained as explainedEn } from './en/explained'
 import { lessonsEn } from './en/lessons'
 import { paletteEditor as paletteEn } from './en/paletteEditor'
 import { sharing as sharingEn } from './en/sharing'
+import { studies as studiesEn } from './en/studies'
 import { zh } from './zh'
 import { consoleZh } from './zh/console'
 import { explained as explainedZh } from './zh/explained'
 import { lessonsZh } from './zh/lessons'
 import { paletteEditor as paletteZh } from './zh/paletteEditor'
 import { sharing as sharingZh } from './zh/sharing'
+import { studies as studiesZh } from './zh/studies'
 
 /** Texts that take words, sentences or lists, by their path; all others take numbers. */
 const values: Readonly<Record<string, unknown[]>> = {
@@ -142,6 +144,7 @@ const pairs = [
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
   ...pairsOf(explainedEn, explainedZh, ['explained']),
   ...pairsOf(consoleEn, consoleZh, ['console']),
+  ...pairsOf(studiesEn, studiesZh, ['studies']),
 ].filter(({ path }) => path !== 'failureCodes' && path !== 'failureMessages')
 const han = '\\p{Script=Han}'
 const wide = '，。；：？！、（）“”…'

@@ -14,6 +14,7 @@ import { chooseView, shownView } from '../../store/shownView'
 import { isHidden } from '../../store/state/link'
 import { setsAmong } from '../../store/state/runSet'
 import { chosenLanguage, languageOf, views, type Theme } from '../../store/state/settings'
+import { studiesText } from '../../text/studies'
 import { text } from '../../text/text'
 import { presetFit } from '../../store/presetFit'
 
@@ -103,8 +104,11 @@ function settingEntries(lab: Lab): Entry[] {
 }
 
 /** The heading of a panel. */
-const partTitle = (id: PanelId): string =>
-  id === 'examples' ? text.runFiles.examples : id === 'seeds' ? text.runSets.formTitle : text[id].title
+function partTitle(id: PanelId): string {
+  if (id === 'examples') return text.runFiles.examples
+  if (id === 'seeds') return text.runSets.formTitle
+  return id === 'studies' ? studiesText().title : text[id].title
+}
 
 function partEntries(lab: Lab): Entry[] {
   const hasSets = setsAmong(runsHere(lab)).length > 0
