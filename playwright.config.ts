@@ -9,9 +9,16 @@ import { ensureChromium } from './scripts/findChromium.mjs'
 const port = Number(process.env.IGPT_E2E_PORT ?? 4183)
 
 /** Specs that measure time or movement run first, one at a time. */
-const timed = ['finding', 'forecast', 'layoutShift'].map((name) => `**/${name}.spec.ts`)
-/** Two of the others at a time: they wait more than they compute, even on two cores. */
-const sideBySide = 2
+const timed = specsNamed('finding', 'forecast', 'layoutShift')
+/** The longest of the others begin first, so that no worker is left alone with one of them. */
+const longest = specsNamed('studies', 'recovery', 'embed', 'training', 'rewind')
+/** So many of the others at a time: they wait more than they compute, even on two cores. */
+const sideBySide = 3
+
+/** Patterns of spec files. */
+function specsNamed(...names: string[]): string[] {
+  return names.map((name) => `**/${name}.spec.ts`)
+}
 
 export default defineConfig({
   testDir: 'e2e',
@@ -24,17 +31,20 @@ export default defineConfig({
       ]
     : [
         { name: 'timed', testMatch: timed, workers: 1 },
+        { name: 'longest', testMatch: longest, grepInvert: /@long/, dependencies: ['timed'] },
         {
           name: 'specs',
           testMatch: '**/*.spec.ts',
-          testIgnore: timed,
+          testIgnore: [...timed, ...longest],
           grepInvert: /@long/,
           dependencies: ['timed'],
         },
       ],
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  timeout: 90_000,
+  timeout: 120_000,
+  // With several browsers on two cores a page may be late by seconds.
+  expect: { timeout: 15_000 },
   maxFailures: process.env.CI ? 5 : 0,
   reporter: 'list',
   use: {

@@ -52,6 +52,8 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           testTimeout: 30_000,
+          // Files share two processes: TensorFlow.js is loaded twice, and not two hundred times.
+          isolate: false,
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/portable/*.test.ts'],
           exclude: ['src/**/*.browser.test.ts', 'src/**/*.dom.test.ts'],
         },

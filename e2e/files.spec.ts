@@ -2,8 +2,9 @@
  * The user's files, valid and invalid, by file dialog, folder dialog and drop: an invalid one is rejected
  * with a message, and the current run stays; the displayed images of a valid one are compared pixel by pixel.
  */
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, test, type Page } from '@playwright/test'
 import { DatasetPanel, shrunk } from './pages/DatasetPanel'
@@ -168,28 +169,31 @@ test('a folder of images opens by the folder dialog', async () => {
   )
 })
 
-test('a dropped folder and a dropped archive open', async () => {
+/** Drops a file or folder as from the desktop. @param before called when the drag is over the panel */
+async function dropOnDataset(path: string, before: () => void = () => undefined): Promise<void> {
   const session = await page.context().newCDPSession(page)
   const place = page.getByRole('button', { name: 'Open folder' })
-  const drop = async (path: string) => {
-    await place.scrollIntoViewIfNeeded()
-    const box = await place.boundingBox()
-    if (!box) throw new Error('The Dataset panel is not on the page.')
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      await session.send('Input.dispatchDragEvent', {
-        type,
-        x: box.x + 5,
-        y: box.y + 5,
-        data: { items: [], files: [path], dragOperationsMask: 1 },
-      })
-      // Wait until the panel accepts the drag; an earlier drop is ignored.
-      if (type === 'dragOver') await expect(page.locator('.drop.over')).toBeVisible()
-    }
+  await place.scrollIntoViewIfNeeded()
+  const box = await place.boundingBox()
+  if (!box) throw new Error('The Dataset panel is not on the page.')
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    if (type === 'drop') before()
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x: box.x + 5,
+      y: box.y + 5,
+      data: { items: [], files: [path], dragOperationsMask: 1 },
+    })
+    // Wait until the panel accepts the drag; an earlier drop is ignored.
+    if (type === 'dragOver') await expect(page.locator('.drop.over')).toBeVisible()
   }
-  await drop(made('stl10_binary.tar.gz'))
+}
+
+test('a dropped folder and a dropped archive open', async () => {
+  await dropOnDataset(made('stl10_binary.tar.gz'))
   await lab.acceptFiles()
   await expect(lab.region('Dataset')).toContainText('Your STL-10 files')
-  await drop(made('folder'))
+  await dropOnDataset(made('folder'))
   await lab.acceptFiles()
   await expect(lab.region('Dataset')).toContainText('Your pictures')
   await dataset.expectPictures(
@@ -197,6 +201,21 @@ test('a dropped folder and a dropped archive open', async () => {
     4,
     16,
   )
+})
+
+test('a run file that is none, and a folder that is gone, are refused in words', async () => {
+  for (const [name, bytes] of [
+    ['empty.igpt', Buffer.alloc(0)],
+    ['cut.igpt', readFileSync(resolve('src/checkpoint/fixtures/malformed/newer.igpt')).subarray(0, 200)],
+  ] as const) {
+    await openFiles([file(name, bytes)])
+    const alert = page.getByRole('alert').filter({ hasText: name })
+    await expect(alert).toBeVisible()
+    await alert.getByRole('button', { name: 'Dismiss' }).click()
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'igpt-lab-gone-'))
+  await dropOnDataset(folder, () => rmSync(folder, { recursive: true }))
+  await expect(dataset.alert(/could not be read/)).toBeVisible()
 })
 
 const archive = readFileSync(made('images.zip'))

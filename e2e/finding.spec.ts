@@ -8,7 +8,7 @@ import { LabPage } from './pages/LabPage'
 
 test('the default run shows the finding within 120 s', async ({ page }) => {
   test.setTimeout(200_000)
-  const lab = new LabPage(page, { view: 'play' })
+  const lab = new LabPage(page, { view: 'play', forecast: true })
   await lab.open('', null)
   expect((await lab.state()).config).toMatchObject({ dataset: 'shapes', seed: 0 })
   await lab.button('Start').click()

@@ -5,7 +5,7 @@ import { LabPage } from './pages/LabPage'
 test('the time of a run is measured when the page is idle, and Start does not wait for it', async ({
   page,
 }) => {
-  const lab = new LabPage(page)
+  const lab = new LabPage(page, { forecast: true })
   await lab.open('?backend=wasm')
   const forecast = page.getByRole('button', { name: /^new run: about/ })
   await expect(forecast).toBeVisible({ timeout: 60_000 })

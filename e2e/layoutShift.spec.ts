@@ -89,7 +89,7 @@ for (const [width, height] of [
 
 test('a page that is pushed down is seen', async ({ page }) => {
   await page.addInitScript(watchShifts)
-  const lab = new LabPage(page)
+  const lab = new LabPage(page, { forecast: true })
   await lab.open()
   const before = await shiftScore(page, 'before the push')
   await page.evaluate(() => {

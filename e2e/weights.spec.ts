@@ -6,6 +6,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ConsoleApi, ConsoleModel } from './pages/console'
+import { DatasetPanel } from './pages/DatasetPanel'
 import { hfFixture } from './pages/hfFixture'
 import { LabPage } from './pages/LabPage'
 
@@ -194,5 +195,44 @@ test('exports a folder, imports it in a fresh page, opens biases, refuses a harm
   expect((await other.state()).run).toMatchObject({ status: 'paused', step: 1 })
   expect(difference(await ask(fresh, 'logits', reference.tokens), reference.logits)).toBeGreaterThan(1e-4)
   expect([...lab.errors, ...other.errors]).toEqual([])
+  await context.close()
+})
+
+test('a model of own images stays without data until those are open, and trains on no others', async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(120_000)
+  const lab = new LabPage(page)
+  await lab.open('?backend=wasm')
+  const own = ['train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz'].map((name) =>
+    resolve('public/datasets/digits8', name),
+  )
+  await new DatasetPanel(page).openPaths('Open files', own)
+  await lab.acceptFiles()
+  const { dataset } = (await lab.trainFor(4, { ...fewMeasurements, nVocab: 8 })).config
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    weightsPanel(page).getByRole('button', { name: 'Export folder' }).click(),
+  ])
+
+  const context = await browser.newContext()
+  const other = new LabPage(await context.newPage())
+  const files = new DatasetPanel(other.page)
+  await other.open('?backend=wasm')
+  await dropOnPanel(other.page, await download.path())
+  const missing = other.page.getByRole('alert').filter({ hasText: /trained on "Your IDX files.*not open/ })
+  await expect(missing).toBeVisible()
+  expect((await other.state()).config.dataset).toBe(dataset)
+  await files.openPaths('Open files', resolve('src/data/fixtures/own/photos.zip'))
+  await other.acceptFiles()
+  await other.call('complete', { promptCount: 1 }).catch(() => undefined)
+  await expect(missing).toHaveCount(2)
+  expect((await other.state()).metrics.step).toEqual([])
+  await files.openPaths('Open files', own.toReversed())
+  await other.acceptFiles()
+  await other.call('complete', { promptCount: 1 })
+  expect((await other.state()).run).toMatchObject({ status: 'finished', step: 4 })
+  await expect(missing).toHaveCount(0)
   await context.close()
 })

@@ -9,6 +9,11 @@ import type { ConsoleApi, ConsoleCompletions, ConsoleState } from './console'
 /** What the browser has stored of earlier visits; the page's own changes win at a reload. */
 type Stored = Partial<Record<'view' | 'exampleSeen' | 'ownRunSeen', string | boolean>>
 
+/** Runs in the page before its scripts: the page is never idle, so no forecast is measured beside a test. */
+function neverIdle(): void {
+  window.requestIdleCallback = () => 0
+}
+
 /** Runs in the page before its scripts. */
 function store(before: Stored): void {
   try {
@@ -24,24 +29,30 @@ interface Visit {
   example?: boolean
   /** The view that the visitor chose before; most tests need all that the page can show. Null for none. */
   view?: 'play' | 'lab' | null
+  /** Whether the page measures a forecast when it is idle, some seconds of work after each visit. */
+  forecast?: boolean
 }
 
 export class LabPage {
   readonly page: Page
   /** Console errors of the page, and uncaught exceptions. */
   readonly errors: string[] = []
-  /**
-   * Resolves once the init script is installed; a page opened earlier would be a first visit.
-   */
+  /** Resolves once the init scripts are installed; a page opened earlier would be a first visit. */
   private readonly prepared: Promise<unknown>
 
-  constructor(page: Page, { example = false, view = example ? null : 'lab' }: Visit = {}) {
+  constructor(
+    page: Page,
+    { example = false, view = example ? null : 'lab', forecast = example }: Visit = {},
+  ) {
     this.page = page
     const stored: Stored = {
       ...(view ? { view } : {}),
       ...(example ? {} : { exampleSeen: true, ownRunSeen: true }),
     }
-    this.prepared = page.addInitScript(store, stored)
+    this.prepared = Promise.all([
+      page.addInitScript(store, stored),
+      forecast || page.addInitScript(neverIdle),
+    ])
     page.on('console', (message) => {
       if (message.type() === 'error') this.errors.push(message.text())
     })

@@ -1,4 +1,5 @@
 /** The errors of model and run files, each as a LabError. The readers decide when to raise which. */
+import { duplicateKey } from '../core/duplicateKey'
 import { LabError } from '../core/failure'
 
 /**
@@ -16,6 +17,20 @@ export function weightsFileError(
   return new LabError(
     byteOffset === undefined ? failure : { ...failure, byteOffset },
     cause === undefined ? undefined : { cause },
+  )
+}
+
+/**
+ * @param text JSON of a model's file
+ * @throws LabError weights-file if an object in it has a key twice
+ */
+export function requireSingleKeys(text: string, name: string): void {
+  const twice = duplicateKey(text)
+  if (twice === null) return
+  throw weightsFileError(
+    name,
+    `has the key ${JSON.stringify(twice)} twice, and readers differ in which of them they take.`,
+    'Save the file again, with each key once.',
   )
 }
 

@@ -65,7 +65,7 @@ describe('an exported folder', () => {
     const model = await readModelFolder([new File([exportFolder(run)], 'model.zip')])
     expect(model.classifiers).toEqual(run.classifiers ?? null)
     const state = importedState(run.config, model)
-    const imported = importedRun('run-b', state.configs[0], run.preview, state, model)
+    const imported = importedRun('run-b', state.config, run.preview, state, model)
     expect(imported.classifiers).toEqual(run.classifiers)
     expect('classifiers' in imported).toBe(run.classifiers !== undefined)
   })

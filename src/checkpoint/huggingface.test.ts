@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
 import { weightShapes } from '../compute/model/weights'
 import {
+  checkSizesOfConfig,
   fromHuggingFace,
   headsOfConfig,
   huggingFaceConfig,
@@ -215,6 +216,29 @@ describe('config.json', () => {
     const failure = await failureOf(() => headsOfConfig(text, 'config.json'))
     expect(failure.code).toBe('weights-model')
     expect(failure.message).toMatch(says)
+  })
+
+  it.each([
+    ['n_embd', 512],
+    ['n_layer', 12],
+    ['n_positions', 1024],
+    ['vocab_size', 513],
+    ['n_embd', '32'],
+  ])('is refused beside the weights of another model, by its %s of %j', async (key, value) => {
+    const { shape } = fromHuggingFace(await load(), 4)
+    checkSizesOfConfig(await config(), 'config.json', shape)
+    checkSizesOfConfig(await config({ [key]: null }), 'config.json', shape)
+    const text = await config({ [key]: value })
+    const failure = await failureOf(() => checkSizesOfConfig(text, 'config.json', shape))
+    expect(failure.code).toBe('weights-model')
+    expect(failure.message).toMatch(`config.json has ${key}: ${JSON.stringify(value)}, and the weights have`)
+  })
+
+  it('is refused with a key that is there twice', async () => {
+    const text = (await config()).replace('{', '{"n_head": 2,')
+    const failure = await failureOf(() => headsOfConfig(text, 'config.json'))
+    expect(failure.code).toBe('weights-file')
+    expect(failure.message).toMatch(/"n_head" twice/)
   })
 
   it.each(['{', 'null', '3'])('is refused when it is %s', async (text) => {

@@ -7,7 +7,7 @@
  */
 import type { ObjectiveKind } from '../core/config'
 import type { IgptShape, WeightName } from '../compute/model/weights'
-import { weightsFileError, weightsModelError } from './checkpointErrors'
+import { requireSingleKeys, weightsFileError, weightsModelError } from './checkpointErrors'
 import type { NamedValues } from './safetensors'
 import type { TensorFile } from './tensorFile'
 
@@ -80,6 +80,7 @@ export function headsOfConfig(text: string, name: string): number {
       error,
     )
   }
+  requireSingleKeys(text, name)
   for (const [key, wanted] of Object.entries(required)) {
     const value = config[key] ?? wanted
     if (value !== wanted) {
@@ -106,6 +107,30 @@ export function headsOfConfig(text: string, name: string): number {
     )
   }
   return Number(heads)
+}
+
+/**
+ * Compares a config.json with the weights beside it: its number of heads is believed, so it must be of the
+ * same model.
+ * @throws LabError weights-model if a size that it gives is not the weights'
+ */
+export function checkSizesOfConfig(text: string, name: string, shape: IgptShape): void {
+  const config = Object(JSON.parse(text)) as Record<string, unknown>
+  const sizes: readonly [key: string, inWeights: number][] = [
+    ['n_embd', shape.nEmbd],
+    ['n_layer', shape.nLayer],
+    ['n_positions', shape.positions],
+    ['vocab_size', shape.nVocab + 1],
+  ]
+  for (const [key, inWeights] of sizes) {
+    const value = config[key]
+    if (value === undefined || value === null || value === inWeights) continue
+    throw weightsModelError(
+      name,
+      `has ${key}: ${JSON.stringify(value)}, and the weights have ${inWeights}: it is of another model.`,
+      'Choose the config.json saved with the weights.',
+    )
+  }
 }
 
 /** The shape by the tensors; only the number of heads is not in them. */

@@ -17,15 +17,16 @@ import { validateConfig } from '../core/validation'
 /** State of an imported run before its data are prepared. */
 export interface ImportedState {
   /**
-   * Configs to try in turn: the run's own data set and fitted palette, if they are still available; else the
-   * form's data in the palette's colours.
+   * The run's own settings, data set and palette; without igpt_lab.json the form's data in the model's
+   * colours.
    */
-  configs: RunConfig[]
+  config: RunConfig
   step: number
   optimizer: SavedRun['optimizer']
 }
 
-const leaveOut = `Leave out ${noteFile} to open only the weights.`
+/** How to use a model on other data than its own. */
+export const leaveOut = `Leave out ${noteFile} to open only the weights.`
 
 /** Settings that the model's shape fixes. */
 function shapeSettings({ nVocab, nLayer, nHead, nEmbd, objective, tiedHead }: IgptShape) {
@@ -111,7 +112,7 @@ function configAround(form: RunConfig, { shape, clusters, name }: OpenedModel): 
  * @throws LabError weights-model if the model cannot be a run here, weights-file if igpt_lab.json is wrong
  */
 export function importedState(form: RunConfig, model: OpenedModel): ImportedState {
-  const { note, moments, clusters, name } = model
+  const { note, moments, name } = model
   if (!note) {
     const config = configAround(form, model)
     const [issue] = validateConfig(config)
@@ -121,7 +122,7 @@ export function importedState(form: RunConfig, model: OpenedModel): ImportedStat
         `cannot be opened as a run: ${issue.message}`,
         'Change this setting in the form, or choose another model.',
       )
-    return { configs: [config], step: 0, optimizer: null }
+    return { config, step: 0, optimizer: null }
   }
   const own = notedConfig(note, model)
   if (own.tokens === 'vqvae') {
@@ -135,24 +136,7 @@ export function importedState(form: RunConfig, model: OpenedModel): ImportedStat
   if (!isStep(step) || step > own.steps || !isStep(optimizerSince) || optimizerSince > step) {
     throw weightsFileError(noteFile, `has step ${JSON.stringify(step)} of ${own.steps}.`, leaveOut)
   }
-  // In other images a fitted palette would come out otherwise, and tokens would mean other colours.
-  const elsewhere =
-    clusters?.length === 3 * own.nVocab
-      ? [
-          {
-            ...own,
-            dataset: form.dataset,
-            squareBy: form.squareBy,
-            palette: 'file' as const,
-            paletteColours: packClusters(clusters),
-          },
-        ]
-      : []
-  return {
-    configs: [own, ...elsewhere],
-    step,
-    optimizer: moments && { ...moments, updates: step - optimizerSince },
-  }
+  return { config: own, step, optimizer: moments && { ...moments, updates: step - optimizerSince } }
 }
 
 const isStep = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
@@ -185,7 +169,7 @@ export function importedRun(
 ): SavedRun {
   return {
     runId,
-    savedAt: Date.now(),
+    savedAt: Math.max(0, Date.now()),
     status: step >= config.steps ? 'finished' : 'paused',
     step,
     elapsedSeconds: 0,

@@ -12,9 +12,11 @@ import { baseConfig } from '../core/presets'
 import { Rng } from '../core/rng'
 import { failureOf } from '../data/fixtures/failureOf'
 import { weightShapes, type IgptShape } from '../compute/model/weights'
+import { isWithoutData, previewWithoutData } from './absentData'
 import { hasPaletteOf, importedRun, importedState } from './importedRun'
 import { exportFolder, exportWeights, shapeOfRun, type ExportedRun } from './labFolder'
 import { readModelFolder } from './modelFolder'
+import { readRunFile, writeRunFile } from './runFile'
 
 const settings: RunConfig = {
   ...baseConfig,
@@ -32,8 +34,9 @@ const settings: RunConfig = {
   seed: 3,
 }
 const rgb = Uint8Array.from({ length: 27 }, (_, i) => (i * 67) % 256)
+const summary = { label: 'Your pictures', trainImages: 30, testImages: 8, classNames: ['cat', 'dög'] }
 const preview = (over: Partial<DataPreview['palette']> = {}) =>
-  ({ palette: { kind: 'rgb', nVocab: 9, rgb, ...over } }) as DataPreview
+  ({ summary, palette: { kind: 'rgb', nVocab: 9, rgb, ...over } }) as DataPreview
 
 const random = (shape: IgptShape, label: string, square = false) => {
   const rng = new Rng(1).fork(label)
@@ -123,8 +126,8 @@ describe('a folder out and in again', () => {
     expect(model.clusters).toEqual(clustersOfLevels(rgb))
     const state = importedState(baseConfig, model)
     expect(state).toMatchObject({ step: 40, optimizer: { updates: 40 } })
-    expect(state.configs[0]).toEqual(exported.config)
-    const back = importedRun('r2', state.configs[0]!, exported.preview, state, model)
+    expect(state.config).toEqual(exported.config)
+    const back = importedRun('r2', state.config, exported.preview, state, model)
     expect(back).toMatchObject({
       runId: 'r2',
       status: 'paused',
@@ -152,7 +155,7 @@ describe('a folder out and in again', () => {
     const files = await unpacked(exportFolder(tied))
     expect(Object.keys(files)).not.toContain('igpt_training.safetensors')
     const model = await readModelFolder([await asFile(exportFolder(tied))])
-    expect([model.values.has('head'), importedState(baseConfig, model).configs[0]!.headTying]).toEqual([
+    expect([model.values.has('head'), importedState(baseConfig, model).config.headTying]).toEqual([
       false,
       'tied',
     ])
@@ -162,7 +165,7 @@ describe('a folder out and in again', () => {
         { headTying: 'tied' },
       ),
     ])
-    expect([apart.values.has('head'), importedState(baseConfig, apart).configs[0]!.headTying]).toEqual([
+    expect([apart.values.has('head'), importedState(baseConfig, apart).config.headTying]).toEqual([
       true,
       'untied',
     ])
@@ -219,13 +222,12 @@ describe('a model from elsewhere', () => {
     const same = await readModelFolder([await fixture('biased/model.safetensors'), files[1]!, palette()])
     expect(bits(model.values)).toEqual(bits(same.values))
     expect(seen.at(-1)).toEqual([files[0]!.size, files[0]!.size])
-    const { configs, step, optimizer } = importedState(
+    const { config, step, optimizer } = importedState(
       { ...baseConfig, dataset: 'emoji32', promptRows: 16, topK: 100, nVocab: 512 },
       model,
     )
     expect([step, optimizer]).toEqual([0, null])
-    expect(configs).toHaveLength(1)
-    expect(configs[0]).toMatchObject({
+    expect(config).toMatchObject({
       dataset: 'emoji32',
       nPx: 4,
       nVocab: 9,
@@ -238,7 +240,7 @@ describe('a model from elsewhere', () => {
       objective: 'autoregressive',
       headTying: 'untied',
     })
-    expect(importedRun('r', configs[0]!, preview(), { configs, step, optimizer }, model).parameters).toBe(
+    expect(importedRun('r', config, preview(), { config, step, optimizer }, model).parameters).toBe(
       [...model.values.values()].reduce((sum, { length }) => sum + length, 0),
     )
   })
@@ -278,6 +280,15 @@ describe('a model from elsewhere', () => {
       /its palette file has 8/,
     ],
     [
+      'the config.json of a wider model',
+      async () => {
+        const config = JSON.parse(await files[1]!.text()) as object
+        const wider = new File([JSON.stringify({ ...config, n_embd: 768 })], 'config.json')
+        return readModelFolder([files[0]!, wider])
+      },
+      /config.json has n_embd: 768, and the weights have 24/,
+    ],
+    [
       'an endless configuration',
       () => readModelFolder([files[0]!, new File([' '.repeat(5 << 20)], 'config.json')]),
       /has \d+ bytes; the limit is \d+/,
@@ -300,6 +311,7 @@ describe('a folder of ours that was altered', () => {
     JSON.stringify({ format: 1, config: settings, step: 40, optimizerSince: 0, ...over })
   it.each<[string, string, RegExp]>([
     ['no JSON', '{', /is not JSON/],
+    ['a key twice', '{"format": 1, "step": 40, "step": 0}', /has the key "step" twice/],
     ['a list', '[]', /not a JSON object/],
     ['no settings', '{"step": 3}', /has no settings/],
     [
@@ -341,15 +353,33 @@ describe('a folder of ours that was altered', () => {
     ).toBeNull()
   })
 
-  it("keeps its colours where its data are not there: the form's data in a palette of its own", async () => {
-    const { configs } = importedState(
-      { ...baseConfig, dataset: 'emoji32' },
-      await readModelFolder([await altered({}, { dataset: 'own' })]),
-    )
-    expect(configs.map(({ dataset, palette }) => [dataset, palette])).toEqual([
-      ['own', 'rgb'],
-      ['emoji32', 'file'],
+  it('has a preview without data where those are not there: colours, and what the note tells', async () => {
+    const exported = run()
+    const model = await readModelFolder([await asFile(exportFolder(exported))])
+    const state = importedState(baseConfig, model)
+    const without = previewWithoutData(state.config, model)
+    expect(without).toMatchObject({
+      summary,
+      trainImages: 0,
+      stripCount: 0,
+      palette: { rgb: exported.preview.palette.rgb },
+    })
+    expect([isWithoutData(without), isWithoutData(exported.preview)]).toEqual([true, false])
+    // A run file holds it too.
+    const saved = importedRun('r', state.config, without, state, model)
+    const file = await writeRunFile(saved, { compress: true, yieldToEventLoop: () => Promise.resolve() })
+    expect((await readRunFile(file, 'r.igpt')).preview).toEqual(without)
+  })
+
+  it.each([
+    ['an earlier version, without a word on the data', undefined],
+    ['something else', { label: 3, trainImages: -1 }],
+  ])('takes a note of %s', async (_, data) => {
+    const model = await readModelFolder([
+      await altered({ 'igpt_lab.json': note({ data }) }, { dataset: 'own-83ade90f9cf3e8dd' }),
     ])
+    const without = previewWithoutData({ ...run().config, dataset: 'own-83ade90f9cf3e8dd' }, model)
+    expect(without.summary).toMatchObject({ label: "a user's own images", trainImages: 0, classNames: [] })
   })
 
   it('is refused where its moments are of another shape, or impossible', async () => {

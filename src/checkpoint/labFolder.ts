@@ -8,11 +8,13 @@ import type { RunConfig } from '../core/config'
 import { clustersOfRun } from '../core/paletteColours'
 import { positionsOf } from '../core/tokenGrid'
 import { hasBiases, type IgptShape } from '../compute/model/weights'
+import { notedDataOf, type NotedData } from './absentData'
 import { classifierRecord, classifierTensors, type ClassifierRecord } from './classifierFile'
 import { folderReadme } from './folderReadme'
 import { huggingFaceConfig, toHuggingFace } from './huggingface'
 import { safetensorsPieces, type NamedValues } from './safetensors'
 import type { SavedRun } from './savedRun'
+import { zipDate } from './zipDate'
 
 /** The parts of a run that are exported; a saved run has them all. */
 export type ExportedRun = Pick<
@@ -27,6 +29,8 @@ export interface LabNote {
   step: number
   /** Step at which the optimizer's moments start: 0, unless the run started from imported weights. */
   optimizerSince: number
+  /** What the run was trained on, to say it where that set is not open. */
+  data?: NotedData
 }
 
 export const trainingFile = 'igpt_training.safetensors'
@@ -112,7 +116,13 @@ export function folderFiles(run: ExportedRun): Map<string, Uint8Array<ArrayBuffe
   ])
   const clusters = clustersOfRun(config, preview.palette)
   if (clusters) files.set('preprocessor_config.json', [jsonBytes(preprocessorConfig(config.nPx, clusters))])
-  const note: LabNote = { format: 1, config, step, optimizerSince: step - (optimizer?.updates ?? step) }
+  const note: LabNote = {
+    format: 1,
+    config,
+    step,
+    optimizerSince: step - (optimizer?.updates ?? step),
+    data: notedDataOf(preview),
+  }
   files.set(noteFile, [jsonBytes(note)])
   const training = trainingPieces(run)
   files.set('README.md', [
@@ -146,6 +156,7 @@ export function exportFolder(run: ExportedRun): Blob {
   })
   for (const [name, pieces] of folderFiles(run)) {
     const entry = new ZipPassThrough(name)
+    entry.mtime = zipDate()
     zip.add(entry)
     pieces.forEach((piece, i) => entry.push(piece, i === pieces.length - 1))
   }

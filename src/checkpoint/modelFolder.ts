@@ -10,9 +10,15 @@ import type { IgptShape } from '../compute/model/weights'
 import { archiveLimits } from '../data/archives/archive'
 import { readPaletteFile } from '../data/formats/paletteFile'
 import { looksLikeZip, readZip } from '../data/archives/zip'
-import { weightsFileError } from './checkpointErrors'
+import { requireSingleKeys, weightsFileError } from './checkpointErrors'
 import { readClassifierRecord, readClassifiers } from './classifierFile'
-import { fromHuggingFace, headsOfConfig, objectiveOfConfig, type PortableModel } from './huggingface'
+import {
+  checkSizesOfConfig,
+  fromHuggingFace,
+  headsOfConfig,
+  objectiveOfConfig,
+  type PortableModel,
+} from './huggingface'
 import { classifierFile, classifierNote, noteFile, trainingFile } from './labFolder'
 import { readNpz } from './npzFile'
 import { fromOpenAi, hasOpenAiNames } from './openai'
@@ -173,11 +179,11 @@ async function tensorsOf(file: Found, tell: (done: number) => void): Promise<Ten
 
 /** A JSON object: the contents of igpt_lab.json or igpt_classifier.json. */
 async function noteOf(file: Found): Promise<Record<string, unknown>> {
+  const text = await textOf(file)
   let parsed: unknown
   try {
-    parsed = JSON.parse(await textOf(file))
+    parsed = JSON.parse(text)
   } catch (error) {
-    if (error instanceof LabError) throw error
     throw weightsFileError(
       file.name,
       'is not JSON.',
@@ -186,6 +192,7 @@ async function noteOf(file: Found): Promise<Record<string, unknown>> {
       error,
     )
   }
+  requireSingleKeys(text, file.name)
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
     return parsed as Record<string, unknown>
   throw weightsFileError(file.name, 'is not a JSON object.', 'Leave it out to open only the weights.')
@@ -258,7 +265,7 @@ async function headsAndObjective(
   files: readonly Found[],
   weights: Found,
   nHead: number | null,
-): Promise<{ heads: number; objective: ObjectiveKind }> {
+): Promise<{ heads: number; objective: ObjectiveKind; config: { text: string; name: string } | null }> {
   const file =
     named(files, 'config.json') ??
     files.find(
@@ -274,7 +281,9 @@ async function headsAndObjective(
       remedy: 'Also choose its config.json, or enter nHead, a whole number.',
     })
   }
-  return { heads, objective: text !== null && nHead === null ? objectiveOfConfig(text) : 'autoregressive' }
+  // With a number that was entered the config.json is not read at all.
+  const config = file && text !== null && nHead === null ? { text, name: file.name } : null
+  return { heads, objective: config ? objectiveOfConfig(config.text) : 'autoregressive', config }
 }
 
 /** A model under transformers' names, with the facts in its config.json. */
@@ -285,8 +294,10 @@ async function fromTheirs(
   nHead: number | null,
   tiedHead: boolean,
 ): Promise<PortableModel> {
-  const { heads, objective } = await headsAndObjective(files, weights, nHead)
-  return fromHuggingFace(file, heads, { objective, tiedHead })
+  const { heads, objective, config } = await headsAndObjective(files, weights, nHead)
+  const model = fromHuggingFace(file, heads, { objective, tiedHead })
+  if (config) checkSizesOfConfig(config.text, config.name, model.shape)
+  return model
 }
 
 /**

@@ -191,6 +191,14 @@ describe('is refused with message and remedy:', () => {
       /is not a run of iGPT Lab/,
     ],
     [
+      'a manifest with a key that is there twice',
+      async () => {
+        const text = new TextEncoder().encode('{"format": 1, "format": 2}')
+        return blobOf(zipSync({ 'manifest.json': text, 'arrays.bin': new Uint8Array(0) }))
+      },
+      /has the key "format" twice/,
+    ],
+    [
       "a study whose result is another's",
       () =>
         withStudy('sweep', ({ result }) => {

@@ -20,6 +20,7 @@ import { readManifest, writeManifest, type WeightsType } from './runManifest'
 import { readSafetensors, safetensorsPieces, writeSafetensors } from './safetensors'
 import type { NamedValues, SavedRun } from './savedRun'
 import { elementBytes } from './tensorFile'
+import { zipDate } from './zipDate'
 
 /** Enough for the largest model that a page can hold, in float32 with both moments. */
 const limits: ArchiveLimits = { entries: 16, entryBytes: 2 ** 31, totalBytes: 2 ** 32 }
@@ -80,6 +81,7 @@ export async function writeRunFile(
   })
   const add = async (name: string, parts: readonly Uint8Array[], pack: boolean) => {
     const file = pack ? new ZipDeflate(name, { level: 6 }) : new ZipPassThrough(name)
+    file.mtime = zipDate()
     zip.add(file)
     for (const part of parts) {
       for (let from = 0; from < part.length; from += pieceBytes) {

@@ -5,6 +5,7 @@
  */
 import { configField, type RunConfig } from '../core/config'
 import type { CodesPreview, DataPreview, DatasetSummary } from '../core/dataPreview'
+import { duplicateKey } from '../core/duplicateKey'
 import { baseConfig } from '../core/presets'
 import { isSetPlace, type SetPlace } from '../core/runSet'
 import { gridOf } from '../core/tokenGrid'
@@ -64,6 +65,9 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Rea
   } catch (error) {
     throw runFileError(name, 'is damaged: its manifest.json is not JSON.', undefined, error)
   }
+  const twice = duplicateKey(text)
+  if (twice !== null)
+    throw runFileError(name, `is damaged: its manifest.json has the key ${JSON.stringify(twice)} twice.`)
   const arrays = new ArrayBytes(bytes)
   const errorOf = (problem: string) => runFileError(name, `is not a complete run: ${problem}.`)
   const begun = new JsonReader(parsed, 'manifest', arrays, errorOf)

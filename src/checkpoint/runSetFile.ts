@@ -11,6 +11,7 @@ import { readZip } from '../data/archives/zip'
 import { runFileError } from './checkpointErrors'
 import { readRunFile } from './runFile'
 import { recordOf } from './savedRun'
+import { zipDate } from './zipDate'
 
 /** A set's runs, and its tables beside them. */
 const limits: ArchiveLimits = { entries: seedCounts.most + 8, entryBytes: 2 ** 31, totalBytes: 2 ** 32 }
@@ -27,6 +28,7 @@ export async function zipFiles(files: readonly NamedFile[]): Promise<Blob> {
   })
   for (const { name, file } of files) {
     const entry = new ZipPassThrough(name)
+    entry.mtime = zipDate()
     zip.add(entry)
     for (let from = 0; from < file.size; from += pieceBytes)
       entry.push(new Uint8Array(await file.slice(from, from + pieceBytes).arrayBuffer()))

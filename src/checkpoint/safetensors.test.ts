@@ -72,6 +72,14 @@ describe('readSafetensors', () => {
       /ends at byte 20, inside its header/,
     ],
     ['a header that is not JSON', fileOf('{"x":', 0), /not JSON/],
+    [
+      'a tensor that is there twice',
+      fileOf(
+        `{"x":${JSON.stringify(entry('F32', [1], 0, 4))},"x":${JSON.stringify(entry('F32', [0], 0, 0))}}`,
+        0,
+      ),
+      /has the key "x" twice/,
+    ],
     ['a header that is not UTF-8', fileOf('{}', 0).with(8, 0xff), /not JSON/],
     ['a header that is a list', fileOf('[1]', 0), /not a list of tensors/],
     ['cut in the data', fileOf({ x: entry('F32', [4], 0, 16) }, 15), /places x at bytes 0 to 16 of its 15/],

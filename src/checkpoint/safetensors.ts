@@ -4,7 +4,7 @@
  * Knows no model: tensor names are in huggingface.ts.
  */
 import { concatBytes } from '../core/concat'
-import { weightsFileError } from './checkpointErrors'
+import { requireSingleKeys, weightsFileError } from './checkpointErrors'
 import { elementBytes, TensorFile } from './tensorFile'
 
 /** The format's own limit: a larger header is a damaged length, not a model. */
@@ -50,10 +50,10 @@ function readHeader(bytes: Uint8Array, name: string): { header: Record<string, u
     )
   }
   let header: unknown
+  let text: string
   try {
-    header = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(lengthBytes, dataStart)),
-    )
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(lengthBytes, dataStart))
+    header = JSON.parse(text)
   } catch (error) {
     throw weightsFileError(
       name,
@@ -71,6 +71,7 @@ function readHeader(bytes: Uint8Array, name: string): { header: Record<string, u
       lengthBytes,
     )
   }
+  requireSingleKeys(text, name)
   return { header: header as Record<string, unknown>, dataStart }
 }
 

@@ -20,3 +20,6 @@ export const concatBytes = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffe
 
 export const concatFloats = (parts: readonly Float32Array[]): Float32Array<ArrayBuffer> =>
   filled(new Float32Array(lengthOf(parts)), parts)
+
+export const concatWords = (parts: readonly Uint32Array[]): Uint32Array<ArrayBuffer> =>
+  filled(new Uint32Array(lengthOf(parts)), parts)

@@ -26,6 +26,8 @@ export interface SavedDataset {
   bytes: number
   /** Milliseconds since 1970. */
   keptAt: number
+  /** Id by which runs of earlier versions know it. */
+  formerId?: string
 }
 
 export interface PaletteInfo {

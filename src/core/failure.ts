@@ -64,9 +64,18 @@ export class LabError extends Error {
   }
 }
 
+/** What browsers reject with where a file that was chosen is gone, was changed since, or is a folder. */
+const unreadable = new Set(['NotFoundError', 'NotReadableError'])
+
 /** Any thrown value as a Failure; a value that is not a LabError becomes `internal` with its own message. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof LabError) return error.failure
+  if (error instanceof DOMException && unreadable.has(error.name))
+    return {
+      code: 'data-missing',
+      message: 'A file could not be read: it is gone, has changed, or this page may not open it.',
+      remedy: 'Choose it again; if that fails, copy it to a folder of yours first.',
+    }
   const message = error instanceof Error ? error.message : String(error)
   return {
     code: 'internal',

@@ -240,7 +240,8 @@ export interface Requests {
   exportWeights(runId: string, form: 'weights' | 'folder'): SavedFile
   /**
    * Opens a model from files as a run, `config` filling in what the files do not say. `opening` events report
-   * progress. @returns the run's id
+   * progress. Where the images that it was trained on are not here, it is opened without data, and
+   * `loadFailed` says so. @returns the run's id
    */
   importWeights(runId: string, files: File[], config: RunConfig): string
   /** The current run as a file, in the state after the step under way. Training continues. */
@@ -398,10 +399,14 @@ export type LabEvent =
   | { kind: 'runStatus'; runId: string; step: number; status: RunStatus; failure?: Failure }
   /** An opened run could not be loaded (its images are missing, the device is too small); it stays opened. */
   | { kind: 'loadFailed'; runId: string; failure: Failure }
+  /** The data of a run that was imported without them are here now. */
+  | { kind: 'dataFound'; runId: string; step: number; preview: DataPreview }
   /** The GPU kernels are being compiled before the first step. */
   | { kind: 'compiling'; runId: string; step: number; done: number; all: number }
   /** The run was autosaved in its state at `step`; `at` is milliseconds since 1970. */
   | { kind: 'runAutosaved'; runId: string; step: number; at: number }
+  /** Saving a run dropped these older ones from the browser, since only so many are kept. */
+  | { kind: 'runsDropped'; runs: RunRecord[] }
   /** Autosave failed; training continues, and the last autosave stays. */
   | { kind: 'autosaveFailed'; runId: string; step: number; failure: Failure }
   | { kind: 'metrics'; runId: string; step: number; columns: MetricColumns; facts: RunFacts }

@@ -5,7 +5,15 @@ import { describe, expect, it } from 'vitest'
 import { expectSafe } from '../testSupport/fuzz'
 import { failureOf } from './fixtures/failureOf'
 import type { RawDataset } from './rawDataset'
-import { contentId, isDatasetFileId, packDataset, readDatasetHeader, unpackDataset } from './datasetFile'
+import {
+  contentId,
+  formerSet,
+  identified,
+  isDatasetFileId,
+  packDataset,
+  readDatasetHeader,
+  unpackDataset,
+} from './datasetFile'
 
 const part = (count: number, first: number) => ({
   pixels: Uint8Array.from({ length: count * 12 }, (_, i) => first + i),
@@ -24,6 +32,13 @@ const set: RawDataset = {
 const squares: RawDataset = {
   ...set,
   train: { ...set.train, paddedAndStretched: { pad: part(5, 40).pixels, stretch: part(5, 70).pixels } },
+}
+
+/** As it is read now: its order was another when its files came. */
+const reordered: RawDataset = {
+  ...squares,
+  test: { ...part(2, 90), paddedAndStretched: { pad: part(2, 8).pixels, stretch: part(2, 9).pixels } },
+  arrival: { train: Uint32Array.of(6, 0, 3, 1, 2), test: Uint32Array.of(4, 5) },
 }
 
 describe('a stored set', () => {
@@ -46,6 +61,31 @@ describe('a stored set', () => {
       squares,
     ]
     expect(new Set([id, ...(await Promise.all(others.map(contentId)))]).size).toBe(5)
+  })
+
+  it('with another order of arrival has both, and is found by the id of either', async () => {
+    const raw = await identified(reordered)
+    const formerId = raw.arrival!.id!
+    expect(isDatasetFileId(formerId)).toBe(true)
+    const file = packDataset(raw)
+    expect((await readDatasetHeader(file, raw.id)).facts.formerId).toBe(formerId)
+    const read = await unpackDataset(file, raw.id)
+    expect(read).toEqual(raw)
+    const former = await formerSet(read, formerId)
+    expect(await contentId(former)).toBe(formerId)
+    expect([...former.train.pixels.subarray(0, 12)]).toEqual([...part(2, 90).pixels.subarray(12)])
+    expect([...former.test.pixels.subarray(0, 12)]).toEqual([...part(5, 1).pixels.subarray(48, 60)])
+    const bytes = new Uint8Array(await file.arrayBuffer())
+    // An image that occurs twice, and two that are exchanged.
+    for (const wrong of [
+      bytes.with(bytes.length - 4, 4),
+      bytes.with(bytes.length - 4, 4).with(bytes.length - 8, 5),
+    ]) {
+      const failure = await failureOf(async () =>
+        formerSet(await unpackDataset(new Blob([wrong]), raw.id), formerId),
+      )
+      expect(failure.code).toBe('storage-damaged')
+    }
   })
 
   it('reads its facts from the header alone', async () => {
@@ -78,8 +118,9 @@ describe('a stored set', () => {
 
   it('reads ten thousand damaged files or refuses them with a typed error', { timeout: 60_000 }, async () => {
     expect.hasAssertions()
-    const id = await contentId(set)
-    const bytes = new Uint8Array(await packDataset(set).arrayBuffer())
+    const raw = await identified(reordered)
+    const { id } = raw
+    const bytes = new Uint8Array(await packDataset(raw).arrayBuffer())
     await expectSafe([bytes], (damaged) => unpackDataset(new Blob([damaged.slice()]), id))
   })
 })

@@ -4,7 +4,8 @@
  * such files are stored is storage/datasetFiles.ts.
  */
 import { LabError } from '../core/failure'
-import type { LabelledImages, RawDataset } from './rawDataset'
+import { inArrivalOrder } from './imageOrder'
+import type { ArrivalOrder, LabelledImages, RawDataset } from './rawDataset'
 
 const MAGIC = 'IGPTSET1'
 /** 256 class names of any sensible length take less. */
@@ -13,7 +14,8 @@ const MAX_SIDE = 1024
 
 /** The header's JSON. */
 interface Facts {
-  version: 1
+  /** 2 where `formerId` is known; the order that it belongs to then follows the images, as 32-bit words. */
+  version: 1 | 2
   label: string
   licence: string
   nativePx: number
@@ -24,10 +26,12 @@ interface Facts {
   /** Whether each part's labels are followed by its pixels made square in the other ways. */
   trainSquares: boolean
   testSquares: boolean
+  /** Id of the same set in the order that its files came in, as earlier versions computed it. */
+  formerId?: string
 }
 
-export function isDatasetFileId(id: string): boolean {
-  return /^own-[0-9a-f]{16}$/.test(id)
+export function isDatasetFileId(id: unknown): id is string {
+  return typeof id === 'string' && /^own-[0-9a-f]{16}$/.test(id)
 }
 
 function damaged(id: string, why: string): LabError {
@@ -35,7 +39,7 @@ function damaged(id: string, why: string): LabError {
     code: 'storage-damaged',
     subject: id,
     message: `The saved data set ${id} is damaged: ${why}.`,
-    remedy: 'Delete it under "Your sets" and open the original files again.',
+    remedy: 'Delete it under "Your data sets" and open the original files again.',
   })
 }
 
@@ -43,9 +47,10 @@ function damaged(id: string, why: string): LabError {
 const arraysOf = ({ pixels, labels, paddedAndStretched }: LabelledImages): Uint8Array[] =>
   paddedAndStretched ? [pixels, labels, paddedAndStretched.pad, paddedAndStretched.stretch] : [pixels, labels]
 
-function factsOf({ label, licence, nativePx, channels, classNames, train, test }: RawDataset): Facts {
+/** The facts that every version has had; the id depends on them and on their order here. */
+function factsOf({ label, licence, nativePx, channels, classNames, train, test }: RawDataset) {
   return {
-    version: 1,
+    version: 1 as const,
     label,
     licence,
     nativePx,
@@ -74,13 +79,55 @@ export async function contentId(raw: RawDataset): Promise<string> {
   return `own-${[...all.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }
 
+/** The set with its id, and that of the order in which its files came. */
+export async function identified(raw: RawDataset): Promise<RawDataset> {
+  const id = await contentId(raw)
+  const former = inArrivalOrder(raw)
+  return raw.arrival && former
+    ? { ...raw, id, arrival: { ...raw.arrival, id: await contentId(former) } }
+    : { ...raw, id }
+}
+
+/**
+ * The set in the order in which its files came, for a run that knows it by its former id.
+ * @throws LabError storage-damaged where it is another set
+ */
+export async function formerSet(raw: RawDataset, formerId: string): Promise<RawDataset> {
+  const former = inArrivalOrder(raw)
+  if (former && (await contentId(former)) === formerId) return { ...former, id: formerId }
+  throw damaged(raw.id, 'the order of its images has changed since it was saved')
+}
+
+/** The order of arrival, where a file can hold it. */
+const storedOrder = ({ arrival }: RawDataset): (ArrivalOrder & { id: string }) | null =>
+  arrival && isDatasetFileId(arrival.id) ? { ...arrival, id: arrival.id } : null
+
 /** The whole file; the arrays are not copied. */
 export function packDataset(raw: RawDataset): Blob {
-  const json = new TextEncoder().encode(JSON.stringify(factsOf(raw)))
+  const order = storedOrder(raw)
+  const facts: Facts = order ? { ...factsOf(raw), version: 2, formerId: order.id } : factsOf(raw)
+  const json = new TextEncoder().encode(JSON.stringify(facts))
   const head = new Uint8Array(MAGIC.length + 4)
   head.set(new TextEncoder().encode(MAGIC))
   new DataView(head.buffer).setUint32(MAGIC.length, json.length, true)
-  return new Blob([head, json, ...arraysOf(raw.train), ...arraysOf(raw.test)] as BlobPart[])
+  const words = order ? [littleEndian(order.train), littleEndian(order.test)] : []
+  return new Blob([head, json, ...arraysOf(raw.train), ...arraysOf(raw.test), ...words] as BlobPart[])
+}
+
+function littleEndian(words: Uint32Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(4 * words.length))
+  words.forEach((word, i) => view.setUint32(4 * i, word, true))
+  return new Uint8Array(view.buffer)
+}
+
+/** The order that these bytes hold, or null if an image is missing in it. */
+function readOrder(bytes: Uint8Array, trainImages: number, id: string): ArrivalOrder | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const all = Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i, true))
+  const seen = new Uint8Array(all.length)
+  for (const image of all) if (image < seen.length) seen[image] = 1
+  if (seen.includes(0)) return null
+  return { train: all.slice(0, trainImages), test: all.slice(trainImages), id }
 }
 
 const isCount = (value: unknown, most: number): boolean =>
@@ -93,11 +140,13 @@ function sizesOf({
   testImages,
   trainSquares,
   testSquares,
+  version,
 }: Facts): number[] {
   const image = nativePx * nativePx * channels
   const part = (count: number, squares: boolean): number[] =>
     squares ? [count * image, count, count * image, count * image] : [count * image, count]
-  return [...part(trainImages, trainSquares), ...part(testImages, testSquares)]
+  const order = version === 2 ? [4 * (trainImages + testImages)] : []
+  return [...part(trainImages, trainSquares), ...part(testImages, testSquares), ...order]
 }
 
 /** Whether JSON has the header's fields, in their ranges. */
@@ -106,7 +155,7 @@ function isFacts(value: unknown): value is Facts {
   const facts = value as Record<keyof Facts, unknown>
   const names = facts.classNames
   return (
-    facts.version === 1 &&
+    (facts.version === 1 || (facts.version === 2 && isDatasetFileId(facts.formerId))) &&
     typeof facts.label === 'string' &&
     typeof facts.licence === 'string' &&
     isCount(facts.nativePx, MAX_SIDE) &&
@@ -174,5 +223,9 @@ export async function unpackDataset(file: Blob, id: string): Promise<RawDataset>
     test: part(facts.testSquares),
   }
   if ((await contentId(raw)) !== id) throw damaged(id, 'its contents have changed since it was saved')
-  return raw
+  const { version, formerId } = facts
+  if (version === 1 || !formerId) return raw
+  const arrival = readOrder(arrays[0], facts.trainImages, formerId)
+  if (arrival) return { ...raw, arrival }
+  throw damaged(id, 'the order of its images has changed since it was saved')
 }

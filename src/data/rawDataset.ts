@@ -18,6 +18,14 @@ export interface LabelledImages {
   labels: Uint8Array
 }
 
+/** Another order of the same images: indices, test images counted after the training images. */
+export interface ArrivalOrder {
+  train: Uint32Array
+  test: Uint32Array
+  /** Id of the set in this order (datasetFile.ts); absent until it is computed. */
+  id?: string
+}
+
 export interface RawDataset {
   /** Id of core/shippedDatasets, or 'own'. */
   id: string
@@ -29,6 +37,11 @@ export interface RawDataset {
   train: LabelledImages
   /** The set's own test split, or the held-out images if it has none. */
   test: LabelledImages
+  /**
+   * Of a user's set: the parts and the order that its images had before imageOrder.ts decided them, which
+   * runs of that time were trained on.
+   */
+  arrival?: ArrivalOrder
 }
 
 /** The pixels, made square in the way that a run chooses. */

@@ -2,9 +2,11 @@
  * Splits: training and validation (paper 3.1 holds out 4% to 10%), the labelled subsets of the probes, and
  * the test split of a set that has none.
  */
+import { concatWords } from '../core/concat'
 import { LabError } from '../core/failure'
 import { Rng } from '../core/rng'
-import { mapPixels, takeImages, type LabelledImages, type RawDataset } from './rawDataset'
+import { arrivalOf, contentOrder, pickImages } from './imageOrder'
+import type { LabelledImages, RawDataset } from './rawDataset'
 
 export interface Split {
   /** Indices of the training images, in random order. */
@@ -53,22 +55,14 @@ export function stratifiedSubset(labels: Uint8Array, count: number, rng: Rng): U
   return Uint32Array.from(shares.flatMap((share) => members[share.label].slice(0, share.quota))).sort()
 }
 
-/**
- * The set with its test images, or with a fifth held out as such (seeded, always the same images), every
- * class with its share; the label then says so. Both parts are then in random order, so that the first few
- * of each are a random sample.
- * @throws LabError data-size with fewer than two images
- */
-export function withTestSplit(set: Omit<RawDataset, 'test'>, test: LabelledImages | undefined): RawDataset {
-  if (test) return { ...set, test }
-  const { labels } = set.train
-  if (labels.length < 2) {
-    throw new LabError({
-      code: 'data-size',
-      message: 'One image is too few: one must be held out for testing.',
-      remedy: 'Open a set with more images.',
-    })
-  }
+/** Indices of the images that train, and of a fifth that is held out as test images. */
+interface HeldOut {
+  train: Uint32Array
+  test: Uint32Array
+}
+
+/** Seeded: always the same of images in the same order. Each class has its share; both in random order. */
+function holdOutFifth(labels: Uint8Array): HeldOut {
   const rng = new Rng(0).fork('own test split')
   const chosen = stratifiedSubset(
     labels,
@@ -78,15 +72,47 @@ export function withTestSplit(set: Omit<RawDataset, 'test'>, test: LabelledImage
   const isHeld = new Uint8Array(labels.length)
   for (const i of chosen) isHeld[i] = 1
   const order = rng.permutation(labels.length)
+  return { train: order.filter((i) => !isHeld[i]), test: order.filter((i) => isHeld[i]) }
+}
+
+/**
+ * A user's set with its test images, or with a fifth held out as such (seeded, always the same images), every
+ * class with its share; the label then says so. All images are put into the order of their contents, so that
+ * the result does not depend on the order in which their files came.
+ * @throws LabError data-size with fewer than two images
+ */
+export function withTestSplit(set: Omit<RawDataset, 'test'>, test: LabelledImages | undefined): RawDataset {
   const imageBytes = set.nativePx * set.nativePx * set.channels
-  const part = (indices: Uint32Array): LabelledImages => ({
-    ...mapPixels(set.train, (pixels) => takeImages(pixels, imageBytes, indices)),
-    labels: Uint8Array.from(indices, (i) => labels[i]),
-  })
+  const { labels } = set.train
+  const order = contentOrder(set.train, imageBytes)
+  if (test) {
+    const count = labels.length
+    const testOrder = contentOrder(test, imageBytes)
+    const asTheyCame = {
+      train: Uint32Array.from({ length: count }, (_, i) => i),
+      test: Uint32Array.from({ length: testOrder.length }, (_, i) => count + i),
+    }
+    return {
+      ...set,
+      train: pickImages(set.train, imageBytes, order),
+      test: pickImages(test, imageBytes, testOrder),
+      arrival: arrivalOf(concatWords([order, testOrder.map((i) => count + i)]), asTheyCame),
+    }
+  }
+  if (labels.length < 2) {
+    throw new LabError({
+      code: 'data-size',
+      message: 'One image is too few: one must be held out for testing.',
+      remedy: 'Open a set with more images.',
+    })
+  }
+  const held = holdOutFifth(Uint8Array.from(order, (i) => labels[i]))
+  const [train, heldOut] = [held.train, held.test].map((indices) => indices.map((i) => order[i]))
   return {
     ...set,
     label: `${set.label} (a fifth held out as test)`,
-    train: part(order.filter((i) => !isHeld[i])),
-    test: part(order.filter((i) => isHeld[i])),
+    train: pickImages(set.train, imageBytes, train),
+    test: pickImages(set.train, imageBytes, heldOut),
+    arrival: arrivalOf(concatWords([train, heldOut]), holdOutFifth(labels)),
   }
 }

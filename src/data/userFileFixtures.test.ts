@@ -9,12 +9,16 @@ import { failureOf } from './fixtures/failureOf'
 import { picture } from './fixtures/fixturePictures'
 import type { DecodePicture } from './formats/imageFolder'
 import { readImageSize } from './formats/imageSize'
+import { inArrivalOrder } from './imageOrder'
+import type { RawDataset } from './rawDataset'
 import { readUserFiles } from './userFiles'
 
 const file = (name: string) => ({
   name,
   bytes: new Blob([new Uint8Array(readFileSync(resolve('src/data/fixtures/own', name)))]),
 })
+/** The set with its images in the order of the files. */
+const asFiled = async (read: Promise<RawDataset>) => inArrivalOrder(await read)!
 const joined = (numbers: number[], side: number) => numbers.flatMap((n) => Array.from(picture(n, side)))
 const bytesOf = (name: string) => new Uint8Array(readFileSync(resolve('src/data/fixtures/own', name)))
 
@@ -33,7 +37,7 @@ const standIn: DecodePicture = (bytes, type) => {
 
 describe('published archives as they are', () => {
   it('CIFAR-10', async () => {
-    const raw = await readUserFiles([file('cifar-10-binary.tar.gz')])
+    const raw = await asFiled(readUserFiles([file('cifar-10-binary.tar.gz')]))
     expect(raw).toMatchObject({ nativePx: 32, channels: 3, label: 'Your CIFAR-10 files' })
     expect(raw.classNames[9]).toBe('truck')
     expect(Array.from(raw.train.labels)).toEqual([0, 1, 2, 3])
@@ -43,7 +47,7 @@ describe('published archives as they are', () => {
   })
 
   it('CIFAR-100, by its fine labels', async () => {
-    const raw = await readUserFiles([file('cifar-100-binary.tar.gz')])
+    const raw = await asFiled(readUserFiles([file('cifar-100-binary.tar.gz')]))
     expect(raw.classNames.length).toBe(100)
     expect(raw.classNames[93]).toBe('f93')
     expect([Array.from(raw.train.labels), Array.from(raw.test.labels)]).toEqual([
@@ -55,9 +59,11 @@ describe('published archives as they are', () => {
 
   it('STL-10, its unlabelled images skipped', async () => {
     const progress: number[] = []
-    const raw = await readUserFiles([file('stl10_binary.tar.gz')], undefined, {
-      onProgress: (done, all) => progress.push(done / all),
-    })
+    const raw = await asFiled(
+      readUserFiles([file('stl10_binary.tar.gz')], undefined, {
+        onProgress: (done, all) => progress.push(done / all),
+      }),
+    )
     expect(raw).toMatchObject({ nativePx: 96, channels: 3 })
     expect(raw.classNames[7]).toBe('monkey')
     expect([Array.from(raw.train.labels), Array.from(raw.test.labels)]).toEqual([[0, 1, 2], [9]])
@@ -71,7 +77,7 @@ describe('pictures in folders', () => {
   it.each(['images.zip', 'images-stored.zip', 'images-long-names-gnu.tar', 'images-long-names-pax.tar'])(
     '%s: classes and split by folder',
     async (name) => {
-      const raw = await readUserFiles([file(name)], standIn)
+      const raw = await asFiled(readUserFiles([file(name)], standIn))
       expect(raw).toMatchObject({
         nativePx: 16,
         channels: 3,

@@ -32,6 +32,7 @@ describe('WebGPU for Node', () => {
     const { adapter, release } = await provideGpu(() => Promise.resolve(dawnWith(software)))
     expect(adapter).toEqual({
       name: 'google swiftshader swiftshader-device',
+      key: 'google swiftshader swiftshader-device',
       hardware: false,
       maxBufferBytes: 1024,
     })

@@ -84,7 +84,7 @@ export async function importAndTrain(
   try {
     const model = await readModelFolder(files)
     const state = importedState(baseConfig, model)
-    const config = state.configs[0]!
+    const config = state.config
     const { session, posted, run } = await openSession(config, readFile, (preview) =>
       importedRun('elsewhere', config, preview, state, model),
     )

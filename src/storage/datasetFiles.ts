@@ -22,8 +22,8 @@ export function datasetStorageError(error: unknown): LabError {
           'Browser storage is full, so this data set was not saved: it can be used until the page is ' +
           'closed.',
         remedy:
-          'Delete data sets under "Your sets" or saved runs that you no longer need, or free disk space, ' +
-          'and open it again.',
+          'Delete data sets under "Your data sets" or saved runs that you no longer need, or free disk ' +
+          'space, and open it again.',
       },
       { cause: error },
     )

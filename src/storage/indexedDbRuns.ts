@@ -37,6 +37,7 @@ class IndexedDbRuns implements RunStorage {
       change.objectStore(fileStore).put(source, facts.runId),
       change.done,
     ])
+    await this.requireWhole(run)
     return run
   }
 
@@ -44,6 +45,14 @@ class IndexedDbRuns implements RunStorage {
     const file: unknown = await this.database.get(fileStore, runId)
     if (!(file instanceof Blob)) throw runDamaged(runId)
     return file
+  }
+
+  /** Reads the size of what was just stored; a file cut short is deleted and counts as full storage. */
+  private async requireWhole({ runId, bytes }: StoredRun): Promise<void> {
+    const file: unknown = await this.database.get(fileStore, runId)
+    if (file instanceof Blob && file.size === bytes) return
+    await this.remove(runId)
+    throw new DOMException('The file was not stored completely.', 'QuotaExceededError')
   }
 
   async remove(runId: string): Promise<void> {

@@ -62,19 +62,22 @@ test('a set whose newest run is recent outlives older runs', async () => {
   expect(left).not.toContain('run-1')
 })
 
-test('full storage drops the oldest other runs, and never one of the same set', async () => {
+test('full storage rejects, and deletes no run of its own accord', async () => {
   const runs = new SavedRuns(shelfInMemory(3))
   await runs.save(inSet('set-a', 0, 0), file)
   await runs.save(single('run-b', 1), file)
   await runs.save(inSet('set-a', 1, 2), file)
-  await runs.save(inSet('set-a', 2, 3), file)
-  expect(await idsOf(runs)).toEqual(['set-a-2', 'set-a-1', 'set-a-0'])
-  const full = new SavedRuns(shelfInMemory(1))
-  await full.save(inSet('set-a', 0, 0), file)
-  await expect(full.save(inSet('set-a', 1, 1), file)).rejects.toMatchObject({
-    failure: { code: 'storage-full' },
-  })
-  expect(await idsOf(full)).toEqual(['set-a-0'])
+  for (const another of [inSet('set-a', 2, 3), single('run-c', 4)])
+    await expect(runs.save(another, file)).rejects.toMatchObject({ failure: { code: 'storage-full' } })
+  expect(await idsOf(runs)).toEqual(['set-a-1', 'run-b', 'set-a-0'])
+})
+
+test('saving tells which runs it dropped', async () => {
+  const runs = new SavedRuns(shelfInMemory())
+  for (let i = 0; i < maxSavedRuns; i += 1) expect(await runs.save(single(`run-${i}`, i), file)).toEqual([])
+  const dropped = await runs.save(single('run-last', 100), file)
+  expect(dropped.map(({ runId }) => runId)).toEqual(['run-0'])
+  expect(await idsOf(runs)).not.toContain('run-0')
 })
 
 test('runs are grouped by set, in the order of the newest', () => {

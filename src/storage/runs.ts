@@ -5,11 +5,11 @@
  */
 import type { RunRecord } from '../core/runRecord'
 import { openIndexedDbRuns } from './indexedDbRuns'
-import { isQuota, toStorageError } from './storageErrors'
+import { toStorageError } from './storageErrors'
 import type { RunStorage, StoredRun } from './runRecordFile'
 import { OpfsRuns } from './opfsRuns'
 
-/** Most saved runs, a set counted once; the oldest is removed first. */
+/** Most saved runs, a set counted once; beyond, the oldest is dropped, and `save` says so. */
 export const maxSavedRuns = 10
 
 const newestFirst = (a: StoredRun, b: StoredRun): number => b.savedAt - a.savedAt
@@ -44,18 +44,19 @@ export class SavedRuns {
   }
 
   /**
-   * Saves a run in place of its earlier state. If storage is full, the oldest other runs are deleted to make
-   * room, but none of the same set.
+   * Saves a run in place of its earlier state. Rejects if storage is full: what to delete then is for the
+   * user to say.
+   * @returns the runs dropped for being more than `maxSavedRuns`, the oldest; never of the same set
    */
-  save(facts: RunRecord, file: Blob): Promise<StoredRun> {
+  save(facts: RunRecord, file: Blob): Promise<StoredRun[]> {
     return this.inTurn(async () => {
-      const stored = await this.putMakingRoom(facts, file)
+      await this.shelf.put(facts, file)
       const others = (await this.list()).filter((other) => !together(other, facts))
-      for (const { runId } of groupedRuns(others)
+      const dropped = groupedRuns(others)
         .slice(maxSavedRuns - 1)
-        .flat())
-        await this.shelf.remove(runId)
-      return stored
+        .flat()
+      for (const { runId } of dropped) await this.shelf.remove(runId)
+      return dropped
     })
   }
 
@@ -66,19 +67,6 @@ export class SavedRuns {
 
   remove(runId: string): Promise<void> {
     return this.inTurn(() => this.shelf.remove(runId))
-  }
-
-  private async putMakingRoom(facts: RunRecord, file: Blob): Promise<StoredRun> {
-    for (;;) {
-      try {
-        return await this.shelf.put(facts, file)
-      } catch (error) {
-        const others = isQuota(error) && (await this.shelf.list()).filter((other) => !together(other, facts))
-        const oldest = others && groupedRuns(others.sort(newestFirst)).at(-1)
-        if (!oldest) throw error
-        for (const { runId } of oldest) await this.shelf.remove(runId)
-      }
-    }
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

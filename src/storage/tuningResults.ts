@@ -17,7 +17,10 @@ const open = () =>
     },
   })
 
-/** The stored options of this adapter, unchecked, or undefined. Never throws. */
+/**
+ * The stored options of this adapter, unchecked, or undefined. Never throws.
+ * @param adapter its key, see compute/webgpu/gpuDevice.ts
+ */
 export async function loadTuning(adapter: string): Promise<unknown> {
   try {
     const db = await open()

@@ -11,8 +11,8 @@ export interface Written {
 }
 
 /**
- * Writes `source` into `name`, replacing what it held; resolves when it is flushed. Rejects as the browser
- * does.
+ * Writes `source` into `name`, replacing what it held; resolves when it is flushed and as long as `source`.
+ * Rejects as the browser does, and with a DOMException if bytes are missing that no error told of.
  */
 export type WriteFile = (folder: FileSystemDirectoryHandle, name: string, source: Blob) => Promise<Written>
 
@@ -37,6 +37,31 @@ async function pour(
   }
 }
 
+/** Chromium's number of a full disk or quota; some versions return it in place of the count of bytes. */
+const noSpace = -8
+
+/**
+ * Checks the count that `write` returned: a full quota is returned as a number, not thrown, and a negative
+ * one of 32 bits arrives as a large positive one.
+ */
+function requireWritten(count: number, wanted: number): void {
+  if (count === wanted) return
+  const code = count | 0
+  const isFull = code === noSpace || (count >= 0 && count < wanted)
+  throw new DOMException(
+    `${wanted} bytes could not be written (${code}).`,
+    isFull ? 'QuotaExceededError' : 'UnknownError',
+  )
+}
+
+/** Checks that the file holds what was read, and that all of the source was read. */
+function requireWhole(size: number, { bytes }: Written, source: Blob): void {
+  if (bytes !== source.size)
+    throw new DOMException(`${bytes} of ${source.size} bytes could be read.`, 'NotReadableError')
+  if (size < bytes) throw new DOMException(`${size} of ${bytes} bytes were written.`, 'QuotaExceededError')
+  if (size !== bytes) throw new DOMException(`The file has ${size} bytes, not ${bytes}.`, 'UnknownError')
+}
+
 /** A terminated worker may hold its file for a moment longer, so a locked file is retried. */
 async function handleOf(file: FileSystemFileHandle, tries = 5): Promise<FileSystemSyncAccessHandle> {
   try {
@@ -57,10 +82,10 @@ async function writeByHandle(file: FileSystemFileHandle, source: Blob): Promise<
   try {
     handle.truncate(0)
     const written = await pour(source, (piece, at) => {
-      if (handle.write(piece, { at }) < piece.length)
-        throw new DOMException('Not all bytes could be written.', 'QuotaExceededError')
+      requireWritten(handle.write(piece, { at }), piece.length)
     })
     handle.flush()
+    requireWhole(handle.getSize(), written, source)
     return written
   } finally {
     handle.close()
@@ -73,6 +98,7 @@ async function writeByStream(file: FileSystemFileHandle, source: Blob): Promise<
   try {
     const written = await pour(source, (piece) => stream.write(piece))
     await stream.close()
+    requireWhole((await file.getFile()).size, written, source)
     return written
   } catch (error) {
     await stream.abort().catch(() => undefined)

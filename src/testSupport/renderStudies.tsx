@@ -9,7 +9,7 @@ import { StudiesPanel } from '../page/features/studies/StudiesPanel'
 // Loaded here, so that the panel does not wait for it with the first result.
 import '../page/features/studies/registry'
 import '../page/features/studies/StudyTabs'
-import { text } from '../page/text/text'
+import { studiesText } from '../page/text/studies'
 import { texts } from '../core/text/texts'
 
 export let worker: FakeWorker
@@ -59,7 +59,7 @@ export async function trained(objective: 'autoregressive' | 'masked' = 'autoregr
 /** Requests a study and lets the worker start it. @returns its id */
 export async function begun(kind: StudyKind, runId: string): Promise<string> {
   choose(kind)
-  fireEvent.click(button(text.studies.tabs[kind].action))
+  fireEvent.click(button(studiesText().tabs[kind].action))
   const { studyId, study } = worker.last('study')
   worker.emit({ kind: 'studyStarted', studyId, runId, step: 40, study })
   await panel().findByRole('progressbar')

@@ -71,7 +71,10 @@ const runs = new CurrentRun({
   requireFit: (config) => backend?.backend === 'wasm' && requireMemory(config, backend),
   named: (config) => datasets.named(config),
   openDataset: (id) => datasets.raw(id),
-  store: storeRun,
+  async store(record, file) {
+    const dropped = await storeRun(record, file)
+    if (dropped.length > 0) post({ kind: 'runsDropped', runs: dropped })
+  },
 })
 
 const route = createRouter({

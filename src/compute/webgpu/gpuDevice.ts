@@ -9,10 +9,40 @@ import { LabError } from '../../core/failure'
 
 export interface FoundAdapter {
   name: string
+  /** Tells adapters apart, those without a name too; the same at every visit. */
+  key: string
   /** False for a software renderer. */
   hardware: boolean
   /** Largest buffer in bytes. */
   maxBufferBytes: number
+}
+
+/** Name of the GPU by WebGL, which some browsers say where WebGPU names none; '' if unknown. */
+function webglRenderer(): string {
+  try {
+    const gl = new OffscreenCanvas(1, 1).getContext('webgl')
+    const renderer: unknown = gl?.getParameter(
+      gl.getExtension('WEBGL_debug_renderer_info')?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER,
+    )
+    gl?.getExtension('WEBGL_lose_context')?.loseContext()
+    return typeof renderer === 'string' ? renderer : ''
+  } catch {
+    return ''
+  }
+}
+
+/**
+ * Everything that the adapter says of itself: Firefox names none, so that two GPUs differ in features and
+ * limits only.
+ */
+export function adapterKey(adapter: GPUAdapter, renderer = webglRenderer): string {
+  const { vendor, architecture, device, description } = adapter.info
+  const said = [vendor, architecture, device, description].filter(Boolean)
+  const limits: [string, unknown][] = []
+  // They are attributes of the prototype, which `in` finds.
+  for (const name in adapter.limits) limits.push([name, adapter.limits[name as keyof GPUSupportedLimits]])
+  limits.sort(([one], [other]) => (one < other ? -1 : 1))
+  return JSON.stringify([said.length > 0 ? said : renderer(), [...adapter.features].sort(), limits])
 }
 
 /**
@@ -29,7 +59,12 @@ export async function findAdapter(): Promise<FoundAdapter | null> {
   const software =
     isFallbackAdapter ||
     /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${name} ${device} ${architecture} ${vendor}`)
-  return { name, hardware: !software, maxBufferBytes: adapter.limits.maxBufferSize }
+  return {
+    name,
+    key: software ? name : adapterKey(adapter),
+    hardware: !software,
+    maxBufferBytes: adapter.limits.maxBufferSize,
+  }
 }
 
 /** Requested if the adapter has them; kernels check the device and work without. */

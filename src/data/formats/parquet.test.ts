@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 import type { ByteSource } from '../byteSource'
 import { inBlocks } from '../byteSource'
 import { failureOf } from '../fixtures/failureOf'
+import { inArrivalOrder } from '../imageOrder'
 import { readUserFiles } from '../userFiles'
 import type { DecodePicture, PlacedPicture } from './imageFolder'
 import { readParquet, shardPart } from './parquet'
@@ -57,10 +58,11 @@ async function rows(name: string, limit?: number): Promise<PlacedPicture[]> {
 
 describe('shards as the hub serves them', () => {
   it('reads several files: class names, test images by file name, exact picture bytes', async () => {
-    const raw = await readUserFiles(
+    const read = await readUserFiles(
       [shard('test-00000-of-00001'), shard('train-00000-of-00002'), shard('train-00001-of-00002')],
       whichPicture,
     )
+    const raw = inArrivalOrder(read)!
     expect(raw).toMatchObject({ label: 'Your Parquet files', classNames: ['cat', 'dog', 'bird'] })
     expect([pictures(raw.train), pictures(raw.test)]).toEqual([
       [0, 1, 2, 3],

@@ -3,7 +3,6 @@ import { lazy, Suspense, useState, type CSSProperties, type ReactNode } from 're
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { panelsIn, useHasPanels } from './panels'
-import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
 import { OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useIsLab, useLab, useStores } from '../store/hooks'
 import { useMemoryProblem } from '../store/memoryFit'
@@ -35,6 +34,9 @@ const TrainLonger = lazy(async () => ({
 const LinkNotices = lazy(async () => ({
   default: (await import('../features/share/LinkNotices')).LinkNotices,
 }))
+const savedRunNotices = () => import('../features/savedRuns/SavedRunNotices')
+const SavedRunNotices = lazy(async () => ({ default: (await savedRunNotices()).SavedRunNotices }))
+const OpenCopy = lazy(async () => ({ default: (await savedRunNotices()).OpenCopy }))
 const ShareDialog = lazy(async () => ({
   default: (await import('../features/share/ShareDialog')).ShareDialog,
 }))
@@ -54,6 +56,34 @@ function OnceOpened({ open, children }: { open: boolean; children: ReactNode }) 
   return opened ? <Suspense>{children}</Suspense> : null
 }
 
+/** Whether the setup, with the panels of data and training, is on the screen. */
+function useSetupInSight(): boolean {
+  const layout = useLayout()
+  const isLab = useIsLab()
+  const isOpen = useStore(useStores().view, ({ drawerOpen, tab }) =>
+    layout === 'phone' ? tab === 'setup' : layout === 'wide' || drawerOpen,
+  )
+  return isLab && isOpen
+}
+
+/** Failures that the setup displays, for where it is out of sight. */
+function SetupFailures() {
+  const stores = useStores()
+  const startFailure = useStore(stores.run, (state) => state.startFailure)
+  const filesFailure = useStore(stores.lab, (state) => state.filesFailure)
+  const dismiss = (close: () => void) => <Button label={text.common.dismiss} size="small" onClick={close} />
+  return (
+    <>
+      {startFailure && (
+        <Notice failure={startFailure}>{dismiss(() => stores.run.setState({ startFailure: null }))}</Notice>
+      )}
+      {filesFailure && (
+        <Notice failure={filesFailure}>{dismiss(() => stores.lab.setState({ filesFailure: null }))}</Notice>
+      )}
+    </>
+  )
+}
+
 /** Failures that belong to no panel, and suggestions. */
 function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const { view } = useLab().stores
@@ -71,8 +101,12 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const linkSays = useStore(useStores().link, hasLinkNotice)
   const quiet = useStore(useStores().lab, (state) => state.quiet)
   const beyondMemory = useMemoryProblem()
-  const failure = notice ?? workerFailure ?? bootFailure ?? beyondMemory
-  if (!failure && !quiet && !resumable && !savesFail && !linkSays) return null
+  const filesFail = useStore(useStores().lab, (state) => state.filesFailure !== null)
+  const startFails = useStore(useStores().run, (state) => state.startFailure !== null)
+  const setupFails = !useSetupInSight() && (filesFail || startFails)
+  const hasDropped = useStore(useStores().savedRuns, (state) => state.dropped.length > 0)
+  const failures = notice || workerFailure || bootFailure || beyondMemory || savesFail || setupFails
+  if (!failures && !quiet && !resumable && !linkSays && !hasDropped) return null
   return (
     <div className="notices">
       {bootFailure && (
@@ -97,7 +131,11 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
       )}
       {notice && (
         <Notice failure={notice}>
-          {notice.code === 'run-elsewhere' && notice.subject && <OpenCopy runId={notice.subject} />}
+          {notice.code === 'run-elsewhere' && notice.subject && (
+            <Suspense>
+              <OpenCopy runId={notice.subject} />
+            </Suspense>
+          )}
           <Button label={text.common.dismiss} size="small" onClick={() => view.setState({ notice: null })} />
         </Notice>
       )}
@@ -106,13 +144,17 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
           <MemoryNotice />
         </Suspense>
       )}
+      {setupFails && <SetupFailures />}
       {linkSays && (
         <Suspense>
           <LinkNotices />
         </Suspense>
       )}
-      <AutosaveNotice />
-      <ResumeBanner />
+      {(savesFail || hasDropped || resumable) && (
+        <Suspense>
+          <SavedRunNotices />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -59,7 +59,8 @@ function Notices() {
   const lab = useLab()
   const { bootFailure, workerFailure, choice } = useStore(useStores().lab)
   const startFailure = useStore(useStores().run, (state) => state.startFailure)
-  const failure = bootFailure ?? workerFailure ?? startFailure
+  const notice = useStore(useStores().view, (state) => state.notice)
+  const failure = bootFailure ?? workerFailure ?? startFailure ?? notice
   const linkSays = useStore(
     useStores().link,
     ({ dropped, linkedRun }) => dropped.length > 0 || linkedRun.state !== 'over',
@@ -69,7 +70,7 @@ function Notices() {
     <section className="notices" aria-label={sharingText().embed.notices}>
       {failure && (
         <Notice failure={failure}>
-          {failure !== startFailure && (
+          {(failure === bootFailure || failure === workerFailure) && (
             <Button label={text.shell.restartWorker} size="small" onClick={() => lab.boot(choice)} />
           )}
         </Notice>

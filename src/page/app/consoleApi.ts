@@ -3,7 +3,13 @@
  * promise settles when the worker has confirmed.
  */
 import { type RunConfig } from '../../core/config'
-import { defaultStudy, type Study, type StudyKind, type StudyResult } from '../../core/studies/registry'
+import {
+  defaultStudy,
+  studyKinds,
+  type Study,
+  type StudyKind,
+  type StudyResult,
+} from '../../core/studies/registry'
 import { completionSettings } from '../store/commands'
 import type { CompletionSet } from '../store/state/completions'
 import type { Lab } from '../store/lab'
@@ -15,7 +21,8 @@ import { runName } from '../store/state/runName'
 import { membersOf, pairObjective, setsAmong } from '../store/state/runSet'
 import { setBands, setResult } from '../store/state/setBands'
 import { studyBasis } from '../store/state/studyPanel'
-import type { CompletionSettings, Look, Numbers } from '../../core/protocol'
+import { isCount, isFiles, isNumbers, isTable, refuse, unknownSetting, wrongSetting } from './consoleChecks'
+import type { CompletionSettings, Look, Numbers, NumbersKind } from '../../core/protocol'
 import { validateConfig } from '../../core/validation'
 
 /** T with each typed array as number[]. */
@@ -67,6 +74,9 @@ export interface ConsoleLook {
   place: number
   unknown?: ArrayLike<number> | null
 }
+
+/** Settings of completions that the form has not. */
+const otherSettings = ['prompts', 'promptsAre', 'promptTokens']
 
 function slices(values: ArrayLike<number>, width: number): number[][] {
   const all = Array.from(values)
@@ -178,6 +188,10 @@ export function createConsoleApi(lab: Lab) {
     ...over,
     ...lab.stores.link.getState().fixed,
   })
+  const numbers = async (what: NumbersKind, tokens: number[][]) => {
+    if (!isTable(tokens)) await refuse((takes) => takes.tokens)
+    return nested(await lab.numbers(what, tokens))
+  }
   const ready = lab.ready()
   // The page displays a failed boot; without this the browser would report an unhandled rejection too.
   ready.catch(() => undefined)
@@ -215,21 +229,33 @@ export function createConsoleApi(lab: Lab) {
     /** Trains the runs of a saved set that are not finished; resolves like startSet. */
     continueSet: (setId: string) => lab.continueSet(setId),
     /** Opens images like the file dialog and accepts them at once; resolves when they are prepared. */
-    openFiles: (files: File[]) => lab.openFiles([...files], undefined, { ask: false }),
+    openFiles: (files: File[]) =>
+      isFiles(files)
+        ? lab.openFiles([...files], undefined, { ask: false })
+        : refuse((takes) => takes.openFiles),
     pause: () => lab.pause(),
     resume: () => lab.resume(),
     /** The current run as an .igpt file: settings, curves, samples, weights and optimizer state. */
     saveRun: async (): Promise<Blob> => (await lab.runFile()).file,
     /** Opens a run from an .igpt file; resolves with its id. resume() and step() continue its training. */
-    openRun: (file: Blob, name = 'run.igpt') => lab.openRunFile(file, name),
+    openRun: (file: Blob, name = 'run.igpt') =>
+      file instanceof Blob ? lab.openRunFile(file, String(name)) : refuse((takes) => takes.openRun),
     /** Opens the runs of a set from its zip archive. */
-    openSet: (file: Blob, name = 'set.zip') => lab.openRunFiles([{ name, file }]),
+    openSet: (file: Blob, name = 'set.zip') =>
+      file instanceof Blob
+        ? lab.openRunFiles([{ name: String(name), file }])
+        : refuse((takes) => takes.openSet),
     /** Takes n steps and pauses; starts a run if none is open. */
-    step: (n = 1) => lab.step(n),
+    step: (n = 1) => (isCount(n) ? lab.step(n) : refuse((takes) => takes.step)),
     stop: () => lab.stop(),
     /** Samples with the current weights; settings over the form's. */
-    async complete({ hole, prompts, ...over }: ConsoleCompletionSettings = {}): Promise<ConsoleCompletions> {
+    async complete(given: ConsoleCompletionSettings = {}): Promise<ConsoleCompletions> {
+      const { hole, prompts, ...over } = given
       const settings = completionSettings(lab)
+      const problem = unknownSetting(over, [...Object.keys(settings), ...otherSettings]) ?? wrongSetting(over)
+      if (problem) await problem
+      if ((hole && !isNumbers(hole)) || (prompts && !isNumbers(prompts)))
+        await refuse((takes) => takes.completeLists)
       // Prompt rows given here override a hole painted on the page.
       const painted = over.promptRows === undefined ? settings.hole : null
       const own = prompts ? { prompts: Uint16Array.from(prompts) } : {}
@@ -241,7 +267,10 @@ export function createConsoleApi(lab: Lab) {
      * One pixel of any image as the current weights see it.
      * @param image T tokens row by row; `place` the pixel from 0; `unknown` 1 where there is no token
      */
-    async lookAt({ tokens, place, unknown = null }: ConsoleLook): Promise<Plain<Look>> {
+    async lookAt(look: ConsoleLook): Promise<Plain<Look>> {
+      const { tokens, place, unknown = null } = Object(look) as ConsoleLook
+      if (!isNumbers(tokens) || (unknown !== null && !isNumbers(unknown)))
+        await refuse((takes) => takes.lookAt)
       return plain(
         await lab.lookAt({
           tokens: Uint16Array.from(tokens),
@@ -256,27 +285,31 @@ export function createConsoleApi(lab: Lab) {
      * with its shape.
      */
     loadWeights: (files: File[], { nHead = null }: { nHead?: number | null } = {}) =>
-      lab.loadWeights([...files], nHead),
+      isFiles(files) && (nHead === null || isCount(nHead))
+        ? lab.loadWeights([...files], nHead)
+        : refuse((takes) => takes.loadWeights),
     /** The run's weights as one model.safetensors, or as a zip of a Hugging Face transformers folder. */
     async exportWeights(form: 'weights' | 'folder' = 'folder'): Promise<Blob> {
+      if (form !== 'weights' && form !== 'folder') await refuse((takes) => takes.exportWeights)
       return (await lab.exportWeights(form)).file
     },
     /**
      * Opens a model as a run: the files of an ImageGPT folder, or a zip of it. Resolves when it is opened, at
      * its step or at step 0, until training is requested.
      */
-    importWeights: (files: File[]) => lab.importWeights([...files]),
+    importWeights: (files: File[]) =>
+      isFiles(files) ? lab.importWeights([...files]) : refuse((takes) => takes.importWeights),
     /**
      * Logits of the opened model, or of the run if none is open.
      * @param tokens one array of T palette indices per image, in the model's pixel order
      * @returns (B, T, V): position i predicts pixel i
      */
     async logits(tokens: number[][]): Promise<number[][][]> {
-      return nested(await lab.numbers('logits', tokens))
+      return numbers('logits', tokens)
     },
     /** Features as used by the linear probes: (L + 1, B, C), layer by layer. Otherwise as `logits`. */
     async features(tokens: number[][]): Promise<number[][][]> {
-      return nested(await lab.numbers('features', tokens))
+      return numbers('features', tokens)
     },
     /** Studies the current weights, with these settings over the run's defaults; resolves with the result. */
     async study<K extends StudyKind>(
@@ -284,7 +317,11 @@ export function createConsoleApi(lab: Lab) {
       over: Partial<Extract<Study, { kind: K }>> = {},
     ): Promise<Plain<Extract<StudyResult, { kind: K }>>> {
       const { run } = lab.stores.run.getState()
-      const study = { ...defaultStudy(kind, run ? studyBasis(run) : form()), ...over, kind } as Study
+      if (!studyKinds.includes(kind)) await refuse((takes) => takes.study(studyKinds.join(', ')))
+      const defaults = defaultStudy(kind, run ? studyBasis(run) : form())
+      const problem = unknownSetting(over, Object.keys(defaults))
+      if (problem) await problem
+      const study = { ...defaults, ...over, kind } as Study
       return plain((await lab.study(study)) as Extract<StudyResult, { kind: K }>)
     },
     /** Cancels the running study of this kind, if any. */

@@ -22,9 +22,7 @@ beforeEach(async () => {
         ])
       : new Response(new Blob(['x']))
   })
-  await openLab(null, {
-    openStorage: async () => ({ ...storage, save: async (record) => ({ ...record, bytes: 0 }) }),
-  })
+  await openLab(null, { openStorage: async () => ({ ...storage, save: async () => [] }) })
 })
 afterEach(() => {
   closeLab()

@@ -19,6 +19,7 @@ import { LabContext } from '../store/hooks'
 import { listenForShortcuts } from '../store/shortcuts'
 import { shownView } from '../store/shownView'
 import { createStores } from '../store/state/stores'
+import { listenForRejections } from '../store/reportFailure'
 import { createTrainingWorker } from '../client/labClient'
 import type { BackendChoice } from '../../core/protocol'
 import {
@@ -85,6 +86,7 @@ function connect(lab: Lab): void {
   followAddress(lab, window, () => void openLinkedRun(lab))
   keepAwake(lab, document, navigator.wakeLock)
   followKeys(document)
+  listenForRejections(lab, window)
   lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
   window.igptLab = createConsoleApi(lab)
   void openLinkedRun(lab)

@@ -4,6 +4,7 @@
  */
 import type { Failure } from '../../core/failure'
 import type { Lab } from '../store/lab'
+import { reportFailure } from '../store/reportFailure'
 import { text } from '../text/text'
 
 const oneImage = (): Failure => ({ code: 'data-size', ...text.shell.onePastedImage })
@@ -36,14 +37,13 @@ export function listenForPaste(lab: Lab, target: Document): () => void {
       return
     event.preventDefault()
     if (files.length === 1 && files[0].type.startsWith('image/')) takeOne(lab, files[0])
-    // Browsers give all pasted images the same name. openFiles displays its failure itself.
-    else
-      void lab
-        .openFiles(
-          files,
-          files.map((file, i) => (file.type.startsWith('image/') ? `pasted/${i}-${file.name}` : file.name)),
-        )
-        .catch(() => undefined)
+    else {
+      // Browsers give all pasted images the same name.
+      const names = files.map((file, i) =>
+        file.type.startsWith('image/') ? `pasted/${i}-${file.name}` : file.name,
+      )
+      void reportFailure(lab, lab.openFiles(files, names))
+    }
   }
   target.addEventListener('paste', onPaste)
   return () => target.removeEventListener('paste', onPaste)

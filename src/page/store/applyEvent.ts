@@ -142,6 +142,9 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return stores.run.setState(({ run }) =>
         run?.id === event.runId ? { startFailure: event.failure } : {},
       )
+    case 'dataFound':
+      if (isCurrent) stores.run.setState({ startFailure: null })
+      return updateRun(stores, event.runId, () => ({ preview: event.preview }))
     case 'runAutosaved':
       return isCurrent
         ? stores.savedRuns.setState({
@@ -149,6 +152,8 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
             saveFailure: null,
           })
         : undefined
+    case 'runsDropped':
+      return stores.savedRuns.setState(({ dropped }) => ({ dropped: [...dropped, ...event.runs] }))
     case 'autosaveFailed':
       return isCurrent ? stores.savedRuns.setState({ saveFailure: event.failure }) : undefined
     case 'runStatus':

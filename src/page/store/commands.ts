@@ -2,7 +2,6 @@
 import { isOwnSet } from '../../core/config'
 import type { PagePart } from '../../core/pageParts'
 import { seedCounts } from '../../core/runSet'
-import { toFailure } from '../../core/failure'
 import { chooseFiles } from '../ui/receivedFiles'
 import { download, fileName } from '../ui/download'
 import type { CompletionSettings } from '../../core/protocol'
@@ -12,6 +11,7 @@ import { isHidden } from './state/link'
 import type { Lab } from './lab'
 import { memoryProblem } from './memoryFit'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
+import { reportFailure } from './reportFailure'
 import { displayStatus, isActive, isExample, isPrintable, isUnfinished } from './state/run'
 import { isSeedCount } from './state/runSet'
 import type { Theme } from './state/settings'
@@ -371,37 +371,11 @@ export function commandById(id: CommandId): LabCommand {
   return commands.find((command) => command.id === id) as LabCommand
 }
 
-/**
- * Runs a command unless it is hidden or disabled. A failure not displayed elsewhere becomes the page's
- * notice.
- */
+/** Runs a command unless it is hidden or disabled; its failure is displayed. */
 export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
   if (!isOffered(lab, command) || command.blocked(lab) !== null) return
-  try {
-    await command.run(lab)
-  } catch (error) {
-    const failure = toFailure(error)
-    const isDisplayed = [
-      lab.stores.run.getState().startFailure,
-      lab.stores.lab.getState().workerFailure,
-      lab.stores.completions.getState().failure,
-    ].includes(failure)
-    if (!isDisplayed && failure.code !== 'busy') lab.stores.view.setState({ notice: failure })
-  }
-}
-
-/**
- * Waits for work that the user requested. A failure becomes the page's notice, unless it is displayed
- * elsewhere or a newer request replaced the work.
- */
-export async function reportFailure(lab: Lab, work: Promise<unknown>): Promise<void> {
-  try {
-    await work
-  } catch (error) {
-    const failure = toFailure(error)
-    const { startFailure } = lab.stores.run.getState()
-    if (failure.code !== 'busy' && failure !== startFailure) lab.stores.view.setState({ notice: failure })
-  }
+  const run = async () => command.run(lab)
+  await reportFailure(lab, run())
 }
 
 /** Menu items that save the metrics of the runs on the charts. */

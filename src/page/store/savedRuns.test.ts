@@ -43,7 +43,7 @@ const storage: SavedRunsLike = {
   remove: async (runId) => {
     runs = runs.filter((run) => run.runId !== runId)
   },
-  save: async (record, { size }) => ({ ...record, bytes: size }),
+  save: async () => [],
 }
 const locks = {
   request: async (name: string, _options: unknown, work: (lock: object | null) => unknown) =>

@@ -9,15 +9,19 @@ import type { Failure } from '../../core/failure'
 import { en as settingsEn } from '../../core/text/en'
 import { zh as settingsZh } from '../../core/text/zh'
 import { en } from './en'
+import { consoleEn } from './en/console'
 import { explained as explainedEn } from './en/explained'
 import { lessonsEn } from './en/lessons'
 import { paletteEditor as paletteEn } from './en/paletteEditor'
 import { sharing as sharingEn } from './en/sharing'
+import { studies as studiesEn } from './en/studies'
 import { zh } from './zh'
+import { consoleZh } from './zh/console'
 import { explained as explainedZh } from './zh/explained'
 import { lessonsZh } from './zh/lessons'
 import { paletteEditor as paletteZh } from './zh/paletteEditor'
 import { sharing as sharingZh } from './zh/sharing'
+import { studies as studiesZh } from './zh/studies'
 
 /** Texts that take words, sentences or lists, by their path; all others take numbers. */
 const values: Readonly<Record<string, unknown[]>> = {
@@ -146,6 +150,8 @@ const pairs = [
   ...pairsOf(paletteEn, paletteZh, ['paletteEditor']),
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
   ...pairsOf(explainedEn, explainedZh, ['explained']),
+  ...pairsOf(consoleEn, consoleZh, ['console']),
+  ...pairsOf(studiesEn, studiesZh, ['studies']),
 ].filter(({ path }) => path !== 'failureCodes' && path !== 'failureMessages')
 const han = '\\p{Script=Han}'
 const wide = '，。；：？！、（）“”…'

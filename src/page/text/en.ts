@@ -20,7 +20,6 @@ import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
 import { share } from './en/share'
-import { studies } from './en/studies'
 import { whatIsThis } from './en/whatIsThis'
 import { explained, terms } from './en/terms'
 import { touch } from './en/touch'
@@ -63,7 +62,6 @@ export const en = {
   share,
   shell,
   startFailure,
-  studies,
   terms,
   touch,
   training,

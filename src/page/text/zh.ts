@@ -28,7 +28,6 @@ import { share } from './zh/share'
 import { touch } from './zh/touch'
 import { announcer, help, shell, startFailure, transport } from './zh/shell'
 import { explained, terms } from './zh/terms'
-import { studies } from './zh/studies'
 import { whatIsThis } from './zh/whatIsThis'
 
 export const zh: Texts = {
@@ -66,7 +65,6 @@ export const zh: Texts = {
   share,
   shell,
   startFailure,
-  studies,
   terms,
   touch,
   training,

@@ -9,11 +9,7 @@ export function useExplained(wanted = true): Explained | null {
   useEffect(() => {
     let outdated = false
     // Without a connection the popover stays as it is; opening it again tries again.
-    if (wanted)
-      loadExplained(text.common.locale).then(
-        (all) => !outdated && setExplained(all),
-        () => undefined,
-      )
+    if (wanted) void loadExplained(text.common.locale).then((all) => !outdated && setExplained(all))
     return () => {
       outdated = true
     }

@@ -43,7 +43,8 @@ export async function captureRun({
   const ended = run.step >= run.config.steps && !unfinished ? 'finished' : 'paused'
   const record = {
     ...run,
-    savedAt: Date.now(),
+    // Times before 1970 are none that a record may have.
+    savedAt: Math.max(0, Date.now()),
     status: status === 'stopped' ? status : ended,
     parameters: parametersIn(trainer.set.shape),
     journal: journal.events(),

@@ -14,7 +14,8 @@ import { TfjsGpu } from '../../compute/webgpu/tfjsGpu'
 import { tune } from '../../compute/ops/tuning/tune'
 
 export interface GpuAdapter {
-  name: string
+  /** Of the stored options, see FoundAdapter. */
+  key: string
   /** False for a software renderer. */
   hardware: boolean
 }
@@ -34,12 +35,12 @@ export async function startGpu(adapter: GpuAdapter, forced: Partial<GpuOptions> 
   registerWebgpuOps(new GpuRuntime(gpu, options))
 }
 
-async function tunedOptions(gpu: TfjsGpu, { name, hardware }: GpuAdapter): Promise<GpuOptions> {
+async function tunedOptions(gpu: TfjsGpu, { key, hardware }: GpuAdapter): Promise<GpuOptions> {
   const defaults = defaultGpuOptions(hardware)
   if (!hardware) return defaults
-  const stored = await loadTuning(name)
+  const stored = await loadTuning(key)
   if (isGpuOptions(stored)) return stored
   const tuned = await tune(gpu, defaults)
-  await saveTuning(name, tuned)
+  await saveTuning(key, tuned)
   return tuned
 }

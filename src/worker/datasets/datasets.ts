@@ -14,7 +14,7 @@ import type { DecodePicture } from '../../data/formats/imageFolder'
 import type { OpenOptions, UserFile, RangedFile } from '../../data/unpackFiles'
 import { readUserFiles } from '../../data/userFiles'
 import { prepareCodes, type Watch } from '../../compute/vqvae/prepareCodes'
-import { contentId, isDatasetFileId } from '../../data/datasetFile'
+import { formerSet, identified, isDatasetFileId } from '../../data/datasetFile'
 import type { SavedDatasets } from './savedDatasets'
 import { importPreviewOf } from './makeImportPreview'
 import { validateConfig } from '../../core/validation'
@@ -83,6 +83,8 @@ export class Datasets {
   /** Key of the settings of the set of shapes in `known`. */
   private drawnShapes = ''
   private prepared: { config: RunConfig; data: PreparedData } | null = null
+  /** The user's set accepted last in this visit. */
+  private accepted: RawDataset | null = null
 
   /**
    * @param fetchBytes reads a file below the page's address, such as
@@ -131,9 +133,10 @@ export class Datasets {
    */
   async acceptImport(): Promise<RawDataset> {
     const held = await this.raw(pendingId)
-    const raw = { ...held, id: await contentId(held) }
+    const raw = await identified(held)
     const { prepared } = this
     this.forgetOwn()
+    this.accepted = raw
     const opened = Promise.resolve(raw)
     for (const id of ['own', raw.id]) this.known.set(id, opened)
     this.known.delete(pendingId)
@@ -246,8 +249,10 @@ export class Datasets {
     })
   }
 
+  /** By its id or its former one, as runs of earlier versions have it. */
   private async loadSaved(id: string): Promise<RawDataset> {
-    const raw = await this.saved?.load(id)
+    const { accepted } = this
+    const raw = accepted?.arrival?.id === id ? await formerSet(accepted, id) : await this.saved?.load(id)
     // Other saved data sets can be read again; the one opened last ('own') perhaps not, so it stays.
     for (const [other, set] of this.known)
       if (isDatasetFileId(other) && other !== id && set !== this.known.get('own')) this.known.delete(other)

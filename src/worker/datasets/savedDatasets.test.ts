@@ -4,6 +4,7 @@ import { LabError } from '../../core/failure'
 import { baseConfig } from '../../core/presets'
 import { failureOf } from '../../data/fixtures/failureOf'
 import { idxImages, idxLabels } from '../../data/fixtures/files'
+import { packDataset } from '../../data/datasetFile'
 import type { LabEvent } from '../../core/protocol'
 import { Datasets } from './datasets'
 import { BackgroundSaver, SavedDatasets } from './savedDatasets'
@@ -65,6 +66,25 @@ describe("the user's data sets", () => {
     const nextVisit = await new Datasets(nothing, new SavedDatasets(folder)).prepare(named)
     expect(nextVisit.train.tokens).toEqual(before.train.tokens)
     expect(nextVisit.summary).toEqual(before.summary)
+  })
+
+  it('a run of an earlier version finds the set by its former id, in the order of that time', async () => {
+    // As that version computed it for these files, in the order of which the images were kept.
+    const formerId = 'own-2a6cdd610ffe4510'
+    const folder = new Folder()
+    const { datasets, id } = await opened(folder)
+    expect(id).not.toBe(formerId)
+    const inMemory = await datasets.raw(formerId)
+    expect(inMemory.id).toBe(formerId)
+    const nextVisit = new Datasets(nothing, new SavedDatasets(folder))
+    expect(await nextVisit.raw(formerId)).toEqual(inMemory)
+    expect((await nextVisit.prepare({ ...config, dataset: formerId })).summary.id).toBe(formerId)
+    // Saved by that version, it is read as it was, and gives way once the files are opened again.
+    const old = new Folder()
+    await old.put(formerId, packDataset(inMemory))
+    expect(await new Datasets(nothing, new SavedDatasets(old)).raw(formerId)).toEqual(inMemory)
+    await opened(old)
+    expect([...old.files.keys()]).toEqual([id])
   })
 
   it('the data prepared for the import preview are used under the new id once accepted', async () => {

@@ -7,7 +7,13 @@ import { toFailure, type Failure } from '../../core/failure'
 import type { Post } from '../../core/protocol'
 import { SerialQueue } from '../../core/serialQueue'
 import type { RawDataset } from '../../data/rawDataset'
-import { isDatasetFileId, packDataset, readDatasetHeader, unpackDataset } from '../../data/datasetFile'
+import {
+  formerSet,
+  isDatasetFileId,
+  packDataset,
+  readDatasetHeader,
+  unpackDataset,
+} from '../../data/datasetFile'
 import type { DatasetFiles } from '../../storage/datasetFiles'
 
 const damagedFacts = {
@@ -30,8 +36,8 @@ export class SavedDatasets {
     const sets: SavedDataset[] = []
     for (const { id, file } of await this.stored.list()) {
       if (!isDatasetFileId(id)) continue
-      const { label, nativePx, channels, trainImages, testImages, classNames } =
-        (await readDatasetHeader(file, id).catch(() => null))?.facts ?? damagedFacts
+      const facts = (await readDatasetHeader(file, id).catch(() => null))?.facts ?? damagedFacts
+      const { label, nativePx, channels, trainImages, testImages, classNames } = facts
       sets.push({
         id,
         label,
@@ -42,6 +48,7 @@ export class SavedDatasets {
         classes: classNames.length,
         bytes: file.size,
         keptAt: file.lastModified,
+        ...('formerId' in facts && { formerId: facts.formerId }),
       })
     }
     return sets
@@ -52,19 +59,30 @@ export class SavedDatasets {
     return (await this.list()).find(({ trainImages }) => trainImages > 0)?.id ?? null
   }
 
-  /** The data set of this id, or null if none is saved. @throws LabError storage-damaged */
+  /**
+   * The data set of this id or former id, or null if none is saved; under a former id, in the order that the
+   * id is of. @throws LabError storage-damaged
+   */
   async load(id: string): Promise<RawDataset | null> {
     if (!isDatasetFileId(id)) return null
     // In a browser without storage nothing was saved.
     const file = await this.stored.read(id).catch(() => null)
-    return file && unpackDataset(file, id)
+    if (file) return unpackDataset(file, id)
+    const now = (await this.list().catch(() => [])).find(({ formerId }) => formerId === id)
+    const raw = now && (await this.load(now.id))
+    return raw ? formerSet(raw, id) : null
   }
 
-  /** Saves a data set under its id, once. @throws LabError storage-full, storage-denied */
+  /**
+   * Saves a data set under its id, once. It replaces the same set saved by an earlier version.
+   * @throws LabError storage-full, storage-denied
+   */
   async save(raw: RawDataset): Promise<void> {
     const file = await this.stored.read(raw.id)
     const isWhole = file && (await readDatasetHeader(file, raw.id).catch(() => null))
     if (!isWhole) await this.stored.put(raw.id, packDataset(raw))
+    const formerId = raw.arrival?.id
+    if (formerId && formerId !== raw.id) await this.stored.remove(formerId)
   }
 
   async remove(id: string): Promise<void> {

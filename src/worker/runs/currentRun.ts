@@ -3,6 +3,7 @@
  * device and is loaded at the first request to compute. At most one of the two; one replaces the other only
  * once it is ready.
  */
+import { isWithoutData } from '../../checkpoint/absentData'
 import type { ExportedRun } from '../../checkpoint/labFolder'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
 import { classifierEvent, branchRun, recordOf, type SavedRun } from '../../checkpoint/savedRun'
@@ -16,7 +17,7 @@ import { previewOf, type PreparedData } from '../../data/prepare'
 import { igptShape, hasBiases, WeightSet } from '../../compute/model/weights'
 import { Session } from '../session/session'
 import type { SessionOptions } from '../session/sessionOptions'
-import { missingData, requireSameData } from './requireSameData'
+import { missingData, missingSet, requireSameData } from './requireSameData'
 import { validateConfig } from '../../core/validation'
 
 export interface RunsOptions extends Pick<SessionOptions, 'openDataset' | 'yieldToEventLoop'> {
@@ -149,6 +150,7 @@ export class CurrentRun {
         if (kept) post(classifierEvent(runId, kept))
       }
       post({ kind: 'runStatus', runId, step, status })
+      if (isWithoutData(preview)) post({ kind: 'loadFailed', runId, failure: missingSet(preview) })
     })
   }
 
@@ -166,9 +168,12 @@ export class CurrentRun {
     requireSameData(openedRun.preview, data)
     await this.queue.run(() => {
       if (this.openedRun !== openedRun) throw noSuchRun(openedRun.runId)
-      const session = this.createSession(openedRun, openedRun.config, data, openedRun)
+      const preview = isWithoutData(openedRun.preview) ? previewOf(data) : openedRun.preview
+      const session = this.createSession(openedRun, openedRun.config, data, { ...openedRun, preview })
       this.openedRun = null
       this.loadedRun = session
+      if (preview !== openedRun.preview)
+        this.options.post({ kind: 'dataFound', runId: openedRun.runId, step: openedRun.step, preview })
       session.begin(true)
     })
     return this.requireSession()

@@ -1,12 +1,11 @@
 /**
- * A run exported as files and imported as another: on its own data, or on the form's data with its palette;
+ * A run exported as files and imported as another: on its own data, or without data where they are not here;
  * and what is refused.
  */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import { LabError } from '../../core/failure'
-import { clustersOfLevels, packClusters } from '../../core/paletteColours'
 import { baseConfig } from '../../core/presets'
 import { failureOf } from '../../data/fixtures/failureOf'
 import { prepareData } from '../../data/prepare'
@@ -14,6 +13,7 @@ import type { RawDataset } from '../../data/rawDataset'
 import { digitsInNode } from '../../testSupport/digitsInNode'
 import { small, TestRun } from '../../testSupport/testRun'
 import { exportModel, importModel } from './modelTransfer'
+import { requireSameData } from './requireSameData'
 
 const form = { ...baseConfig, ...small, dataset: 'mnist10k', seed: 9 }
 let raw: RawDataset
@@ -22,13 +22,14 @@ let zip: File
 
 beforeAll(async () => {
   raw = await digitsInNode()
+  const before = tf.memory().numTensors
   const run = new TestRun(raw)
   run.session.begin(true)
   run.session.run(4)
   await run.session.settled()
   saved = await run.session.save()
   await run.session.dispose()
-  expect(tf.memory().numTensors).toBe(0)
+  expect(tf.memory().numTensors).toBe(before)
   const { file } = await out('folder')
   zip = new File([file], 'model.zip')
 })
@@ -79,26 +80,30 @@ describe('a run exported and imported', () => {
     expect(run.optimizer!.m.get('head')).toEqual(saved.optimizer!.m.get('head'))
   })
 
-  it.each([
-    ['are not here', { gone: ['digits8'] }],
-    ['give another palette', { shift: 60 }],
-  ])("takes the form's data in its own colours where its data %s", async (_, how) => {
-    const run = await exchange([zip], how)
-    const { palette } = saved.preview
-    expect(run.config).toMatchObject({
-      dataset: 'mnist10k',
-      palette: 'file',
-      paletteColours: packClusters(clustersOfLevels(palette.rgb)),
-      seed: saved.config.seed,
+  it('is opened without data where those are not here, never on the data of the form', async () => {
+    const run = await exchange([zip], { gone: ['digits8'] })
+    expect(run).toMatchObject({ step: 4, config: saved.config, preview: { trainImages: 0, stripCount: 0 } })
+    expect(run.preview.summary).toMatchObject({
+      id: 'digits8',
+      trainImages: saved.preview.summary.trainImages,
     })
-    expect(run.preview.palette.rgb).toEqual(palette.rgb)
-    expect(run.step).toBe(4)
+    expect(run.preview.palette.rgb).toEqual(saved.preview.palette.rgb)
+    requireSameData(run.preview, prepareData(raw, run.config))
+    for (const other of [
+      { ...raw, train: { ...raw.train, pixels: raw.train.pixels.map((level) => Math.max(0, level - 60)) } },
+      { ...raw, test: { labels: raw.test.labels.slice(1), pixels: raw.test.pixels.slice(64) } },
+    ]) {
+      const failure = await failureOf(() => requireSameData(run.preview, prepareData(other, run.config)))
+      expect(failure).toMatchObject({
+        code: 'data-mismatch',
+        message: expect.stringMatching(/different images/),
+      })
+    }
   })
 
-  it('is refused without any data, naming what is missing', async () => {
-    expect((await failureOf(() => exchange([zip], { gone: ['digits8', 'mnist10k'] }))).message).toBe(
-      'mnist10k is not here.',
-    )
+  it('is refused where its set has other colours here', async () => {
+    const failure = await failureOf(() => exchange([zip], { shift: 60 }))
+    expect(failure).toMatchObject({ code: 'weights-model', remedy: expect.stringMatching(/igpt_lab.json/) })
   })
 
   it('continues with the losses of the exported run', async () => {

@@ -1,13 +1,16 @@
 /** Exports the current run as model files, and imports model files as a run, opened but not loaded. */
-import { hasPaletteOf, importedRun, importedState } from '../../checkpoint/importedRun'
+import { previewWithoutData, readNotedData } from '../../checkpoint/absentData'
+import { hasPaletteOf, importedRun, importedState, leaveOut } from '../../checkpoint/importedRun'
 import { exportFolder, exportWeights } from '../../checkpoint/labFolder'
 import { readModelFolder } from '../../checkpoint/modelFolder'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
+import type { DataPreview } from '../../core/dataPreview'
 import { LabError } from '../../core/failure'
 import type { SavedFile } from '../../core/protocol'
 import { previewOf, type PreparedData } from '../../data/prepare'
 import type { CurrentRun } from './currentRun'
+import { isSizeOf } from './requireSameData'
 
 /**
  * @param form 'weights': one model.safetensors; 'folder': a zipped folder with the optimizer's moments
@@ -36,7 +39,7 @@ export interface ImportParts {
 }
 
 /**
- * Opens the model in these files as the current run.
+ * Opens the model in these files as the current run; where its data are not here, without them.
  * @param form settings for what the files do not say
  * @returns the run's id
  * @throws LabError weights-file, weights-model, or a data- code
@@ -51,7 +54,10 @@ export async function importModel(
   return runId
 }
 
-/** The model with the first of its possible configs whose data are here and have the model's palette. */
+/**
+ * The model on its own data, where they are here and give its colours; without data where they are not, so
+ * that it is never trained on other images. Without igpt_lab.json, on the form's data in its colours.
+ */
 async function readRun(
   runId: string,
   files: readonly File[],
@@ -60,25 +66,26 @@ async function readRun(
 ): Promise<SavedRun> {
   const model = await readModelFolder(files, { onProgress })
   const state = importedState(form, model)
-  let missing: LabError | null = null
-  for (const config of state.configs) {
-    try {
-      const preview = previewOf(await prepare(config))
-      if (hasPaletteOf(config, preview, model))
-        return importedRun(runId, await named(config), preview, state, model)
-    } catch (error) {
-      // The model's own data are not here: the next config has the form's.
-      if (!(error instanceof LabError) || !error.failure.code.startsWith('data-')) throw error
-      missing = error
-    }
+  const { config } = state
+  const without = () => importedRun(runId, config, previewWithoutData(config, model), state, model)
+  let preview: DataPreview
+  try {
+    preview = previewOf(await prepare(config))
+  } catch (error) {
+    const isMissing = error instanceof LabError && error.failure.code === 'data-missing'
+    if (!model.note || !isMissing) throw error
+    return without()
   }
-  throw (
-    missing ??
-    new LabError({
-      code: 'weights-model',
-      subject: model.name,
-      message: `${model.name} uses different token colours than these data.`,
-      remedy: 'Also choose its preprocessor_config.json, or choose the data that it was trained on.',
-    })
-  )
+  if (hasPaletteOf(config, preview, model) && isSizeOf(preview, readNotedData(model.note)))
+    return importedRun(runId, await named(config), preview, state, model)
+  // Plain 'own' names whichever set was opened last, which is another one here.
+  if (model.note && config.dataset === 'own') return without()
+  throw new LabError({
+    code: 'weights-model',
+    subject: model.name,
+    message: `${model.name} uses different token colours than these data.`,
+    remedy: model.note
+      ? leaveOut
+      : 'Also choose its preprocessor_config.json, or choose the data that it was trained on.',
+  })
 }

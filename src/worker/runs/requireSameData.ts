@@ -3,19 +3,44 @@
  * computed again from the seed; if they differed, the run would silently continue with tokens of another
  * meaning.
  */
-import type { DataPreview } from '../../core/dataPreview'
-import { LabError } from '../../core/failure'
+import { isWithoutData } from '../../checkpoint/absentData'
+import type { DataPreview, DatasetSummary } from '../../core/dataPreview'
+import { LabError, type Failure } from '../../core/failure'
 import { previewOf, type PreparedData } from '../../data/prepare'
 
 const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
   a.length === b.length && Array.prototype.every.call(a, (value, i) => value === b[i])
 
+/** Whether the data are of the size that a model's files name, if they do. */
+export function isSizeOf(
+  { summary }: DataPreview,
+  noted: Pick<DatasetSummary, 'trainImages' | 'testImages'> | null,
+): boolean {
+  return (
+    !noted?.trainImages ||
+    (noted.trainImages === summary.trainImages && noted.testImages === summary.testImages)
+  )
+}
+
+const refuse = (message: string, remedy: string) =>
+  new LabError({ code: 'data-mismatch', subject: 'dataset', message, remedy })
+
+/** For a run that was imported without its data: their size and colours are all that is known of them. */
+function requireNotedData(then: DataPreview, now: DataPreview): void {
+  // A level of difference comes from rounding; colours of other images differ by more.
+  const isNear = then.palette.rgb.every((level, i) => Math.abs(level - now.palette.rgb[i]!) <= 1)
+  if (isSizeOf(now, then.summary) && isNear) return
+  throw refuse(
+    `The model was trained on different images: the number or the colours of ${now.summary.label} differ.`,
+    'Open the original files and resume again.',
+  )
+}
+
 /** @throws LabError data-mismatch */
 export function requireSameData(then: DataPreview, data: PreparedData): void {
   const now = previewOf(data)
+  if (isWithoutData(then)) return requireNotedData(then, now)
   const label = then.summary.label
-  const refuse = (message: string, remedy: string) =>
-    new LabError({ code: 'data-mismatch', subject: 'dataset', message, remedy })
   if (
     then.trainImages !== now.trainImages ||
     then.validationImages !== now.validationImages ||
@@ -42,17 +67,20 @@ export function requireSameData(then: DataPreview, data: PreparedData): void {
       )
 }
 
+/** The failure of a run whose data set is not here. */
+export function missingSet({ summary }: DataPreview): Failure {
+  const { label, trainImages, id } = summary
+  const facts = trainImages > 0 ? `${trainImages} training images` : id
+  return {
+    code: 'data-missing',
+    subject: id,
+    message: `This run was trained on "${label}" (${facts}), which is not open.`,
+    remedy: 'Open the same files in the data set panel, then resume again.',
+  }
+}
+
 /** The error of preparing a saved run's data; one that data are missing names the data set. */
-export function missingData(error: unknown, { summary }: DataPreview): unknown {
+export function missingData(error: unknown, preview: DataPreview): unknown {
   if (!(error instanceof LabError) || error.failure.code !== 'data-missing') return error
-  return new LabError(
-    {
-      ...error.failure,
-      message:
-        `This run was trained on "${summary.label}" (${summary.trainImages} training images), ` +
-        'which is not open.',
-      remedy: 'Open the same files in the data set panel, then resume again.',
-    },
-    { cause: error },
-  )
+  return new LabError(missingSet(preview), { cause: error })
 }

@@ -6,6 +6,7 @@ import { useStore } from 'zustand'
 import { configFields } from '../../../core/config'
 import { useIsLab, useLab, useStores } from '../../store/hooks'
 import { currentSet } from '../../store/state/completions'
+import { reportFailure } from '../../store/reportFailure'
 import { Button } from '../../ui/Button'
 import { NumberInput } from '../../ui/NumberInput'
 import { text } from '../../text/text'
@@ -131,8 +132,7 @@ export function DrawControls({ blocked }: { blocked: string | null }) {
           label={words.again}
           title={words.againHelp}
           blocked={blocked ?? seedError ?? null}
-          // lab.complete stores its failure, which the panel displays.
-          onClick={() => void drawAgain(lab).catch(() => undefined)}
+          onClick={() => void reportFailure(lab, drawAgain(lab))}
         />
       </div>
     </div>

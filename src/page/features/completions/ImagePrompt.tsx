@@ -8,6 +8,7 @@ import type { PicturePrompt } from '../../../core/dataPreview'
 import type { Failure } from '../../../core/failure'
 import { completionSettings } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
+import { reportFailure } from '../../store/reportFailure'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import { PixelImage } from '../../ui/PixelImage'
@@ -70,10 +71,8 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
     if (!prompt) return
     const settings = completionSettings(lab)
     const promptRows = settings.promptRows > 0 ? settings.promptRows : Math.max(1, Math.floor(prompt.nPx / 2))
-    // lab.complete stores its failure, which the panel displays.
-    void lab
-      .complete({ ...settings, promptRows, promptCount: 1, prompts: prompt.tokens, promptsAre: 'picture' })
-      .catch(() => undefined)
+    const own = { promptRows, promptCount: 1, prompts: prompt.tokens, promptsAre: 'picture' } as const
+    void reportFailure(lab, lab.complete({ ...settings, ...own }))
   }
   return (
     <div {...pictureReceivers(takeFile)}>

@@ -6,6 +6,7 @@ import { useIsShown } from '../../store/linkHooks'
 import { showPart } from '../../store/showPart'
 import { displayStatus, type Run } from '../../store/state/run'
 import { studyBasis } from '../../store/state/studyPanel'
+import { reportFailure } from '../../store/reportFailure'
 import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
@@ -45,8 +46,7 @@ export function MakeProbe({ run }: { run: Run }) {
       trainImages: Math.min(study.trainImages, quickImages.train),
       testImages: Math.min(study.testImages, quickImages.test),
     }
-    // The record of the study has its failure, which is shown below.
-    void lab.study(quick).catch(() => undefined)
+    void reportFailure(lab, lab.study(quick))
   }
   return (
     <>

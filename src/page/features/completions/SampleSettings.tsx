@@ -8,6 +8,7 @@ import { completionSettings } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { samplingSettings } from '../../store/panelPlaces'
 import { useFixed, useShownSettings } from '../../store/linkHooks'
+import { reportFailure } from '../../store/reportFailure'
 import { Button } from '../../ui/Button'
 import { ConfigInput } from '../../ui/FieldInput'
 import { text } from '../../text/text'
@@ -27,7 +28,7 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
   const error = issues.find((issue) => (keys as string[]).includes(issue.key))
   const unconditional = () => {
     const settings = completionSettings(lab)
-    void lab.complete({ ...settings, promptRows: 0, hole: null }).catch(() => undefined)
+    void reportFailure(lab, lab.complete({ ...settings, promptRows: 0, hole: null }))
   }
   return (
     <details className="more sampling" open={error ? true : undefined}>

@@ -5,6 +5,7 @@
 import type { CompletionSettings } from '../../../core/protocol'
 import type { Lab } from '../../store/lab'
 import { positionOf, type ImageName, type TouchedImage } from '../../store/state/touch'
+import { reportFailure } from '../../store/reportFailure'
 import { settingsOfOne } from './drawAgain'
 import { padOf, painted, sheetOf } from './padDrawing'
 import { text } from '../../text/text'
@@ -60,7 +61,6 @@ export function drawFrom(lab: Lab, image: TouchedImage, name: ImageName, place: 
     touch.setState({ pad: sheetOf(pad, painted(pad.drawing, image.grid, [cell], token)) })
   }
   completions.setState({ drawSeed: null })
-  // lab.complete stores its failure, which the panel displays.
-  void lab.complete(settings).catch(() => undefined)
+  void reportFailure(lab, lab.complete(settings))
   touch.setState({ follow: completions.getState().waiting })
 }

@@ -5,6 +5,7 @@ import { gridOf } from '../../../core/tokenGrid'
 import { useLab, useStores } from '../../store/hooks'
 import type { Run } from '../../store/state/run'
 import { lookablePlace, type Drawing } from '../../store/state/touch'
+import { reportFailure } from '../../store/reportFailure'
 import { text } from '../../text/text'
 import { settingsOfOne } from './drawAgain'
 import type { Cell } from '../../ui/pixelGrid'
@@ -90,8 +91,7 @@ export function usePadCompletion({ pad, order, masked }: PadState, blocked: stri
   const complete = () => {
     if (!settings || noDrawing !== null) return
     lab.stores.completions.setState({ drawSeed: null })
-    // lab.complete stores its failure, which the panel displays.
-    void lab.complete(settings).catch(() => undefined)
+    void reportFailure(lab, lab.complete(settings))
   }
   return { noDrawing, complete }
 }

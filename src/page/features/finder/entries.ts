@@ -4,7 +4,8 @@ import { presets } from '../../../core/presets'
 import { shapeKeys } from '../../../core/shapes'
 import { languageNames, languages } from '../../../core/text/language'
 import { optionLabel, texts } from '../../../core/text/texts'
-import { commands, isOffered, reportFailure, runCommand } from '../../store/commands'
+import { commands, isOffered, runCommand } from '../../store/commands'
+import { reportFailure } from '../../store/reportFailure'
 import type { Lab } from '../../store/lab'
 import { runsHere } from '../../store/metricsFile'
 import { panelPlaces, type PanelId } from '../../store/panelPlaces'
@@ -13,6 +14,7 @@ import { chooseView, shownView } from '../../store/shownView'
 import { isHidden } from '../../store/state/link'
 import { setsAmong } from '../../store/state/runSet'
 import { chosenLanguage, languageOf, views, type Theme } from '../../store/state/settings'
+import { studiesText } from '../../text/studies'
 import { text } from '../../text/text'
 import { presetFit } from '../../store/presetFit'
 
@@ -102,8 +104,11 @@ function settingEntries(lab: Lab): Entry[] {
 }
 
 /** The heading of a panel. */
-const partTitle = (id: PanelId): string =>
-  id === 'examples' ? text.runFiles.examples : id === 'seeds' ? text.runSets.formTitle : text[id].title
+function partTitle(id: PanelId): string {
+  if (id === 'examples') return text.runFiles.examples
+  if (id === 'seeds') return text.runSets.formTitle
+  return id === 'studies' ? studiesText().title : text[id].title
+}
 
 function partEntries(lab: Lab): Entry[] {
   const hasSets = setsAmong(runsHere(lab)).length > 0

@@ -4,7 +4,7 @@
  */
 import { useCallback, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import { reportFailure } from '../../store/commands'
+import { reportFailure } from '../../store/reportFailure'
 import { exampleWords, type Example } from '../../store/actions/examples'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'

@@ -1,6 +1,7 @@
 /** Run files (.igpt): save and open complete runs. */
 import { useStore } from 'zustand'
-import { commandById, reportFailure, runCommand } from '../../store/commands'
+import { commandById, runCommand } from '../../store/commands'
+import { reportFailure } from '../../store/reportFailure'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'

@@ -1,6 +1,6 @@
 /** One run set of this visit: progress, result, its commands, its single runs and a table of its layers. */
 import { useStore } from 'zustand'
-import { reportFailure } from '../../store/commands'
+import { reportFailure } from '../../store/reportFailure'
 import { useLab, useStores } from '../../store/hooks'
 import { setArchive } from '../../store/setArchive'
 import { withOverlay } from '../../store/state/history'

@@ -19,7 +19,7 @@ const storage = {
   remove: async (runId: string) => {
     saved = saved.filter((run) => run.runId !== runId)
   },
-  save: async (record: RunRecord, { size }: Blob) => ({ ...record, bytes: size }),
+  save: async () => [],
 }
 
 async function open(): Promise<void> {

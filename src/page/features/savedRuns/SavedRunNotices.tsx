@@ -1,14 +1,14 @@
 /**
- * Messages about saved runs at the top of the page: an interrupted run to resume, a failed autosave, and a
- * copy of a run that another tab trains.
+ * Messages about saved runs at the top of the page: an interrupted run to resume, a failed autosave, runs
+ * that were dropped, and a copy of a run that another tab trains.
  */
 import { useStore } from 'zustand'
-import { runName } from '../../store/state/runName'
-import { finishedIn, type StoredRun } from '../../store/state/savedRuns'
-import { reportFailure } from '../../store/commands'
+import { runName, runTitle } from '../../store/state/runName'
+import { finishedIn, oldestRuns, type StoredRun } from '../../store/state/savedRuns'
+import { reportFailure } from '../../store/reportFailure'
 import { useLab, useNow, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
-import { ago } from '../../ui/format'
+import { ago, bytes } from '../../ui/format'
 import { Num } from '../../ui/inline'
 import { Notice } from '../../ui/Notice'
 import { ConfirmButton } from './ConfirmButton'
@@ -73,7 +73,7 @@ function SetBanner({ newest, now }: { newest: StoredRun; now: number }) {
  * Lets the user resume a run that a closed tab, a crash or its own failure interrupted. Covers nothing and
  * stays until answered.
  */
-export function ResumeBanner() {
+function ResumeBanner() {
   const lab = useLab()
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const openingId = useStore(useStores().savedRuns, (state) => state.openingId)
@@ -143,20 +143,65 @@ export function ResumeBanner() {
   )
 }
 
+/** Where storage is full: deletes the oldest saved run, once the user has confirmed it, and saves again. */
+function DeleteOldest() {
+  const lab = useLab()
+  const saved = useStore(useStores().savedRuns, (state) => state)
+  const current = useStore(useStores().run, ({ run }) => run)
+  const oldest = oldestRuns(saved, current)
+  const [first] = oldest
+  if (!first) return null
+  const size = bytes(oldest.reduce((sum, run) => sum + run.bytes, 0))
+  const name = first.set?.kind === 'seeds' ? runName(first.set.id) : runName(first.runId)
+  return (
+    <ConfirmButton
+      label={text.savedRuns.deleteOldest}
+      confirmLabel={text.savedRuns.deleteForGood}
+      subject={text.savedRuns.deleteOldestSubject(name, size)}
+      onConfirm={() => void reportFailure(lab, lab.deleteForRoom(oldest.map(({ runId }) => runId)))}
+    />
+  )
+}
+
+/** Says which runs were dropped, since only so many are kept, until it is dismissed. */
+function DroppedNotice() {
+  const { savedRuns } = useLab().stores
+  const dropped = useStore(useStores().savedRuns, (state) => state.dropped)
+  if (dropped.length === 0) return null
+  return (
+    <section className="resume-banner" role="status" aria-label={text.savedRuns.droppedTitle}>
+      <p>{text.savedRuns.dropped(text.common.list(dropped.map(runTitle)))}</p>
+      <Button size="small" label={text.common.dismiss} onClick={() => savedRuns.setState({ dropped: [] })} />
+    </section>
+  )
+}
+
 /** Reports that the current run is not being saved, once per failure code, since training continues. */
-export function AutosaveNotice() {
+function AutosaveNotice() {
   const { savedRuns } = useLab().stores
   const failure = useStore(useStores().savedRuns, (state) => state.saveFailure)
   const dismissed = useStore(useStores().savedRuns, (state) => state.dismissedSaveFailure)
   if (!failure || failure.code === dismissed) return null
   return (
     <Notice failure={failure}>
+      {failure.code === 'storage-full' && <DeleteOldest />}
       <Button
         label={text.common.dismiss}
         size="small"
         onClick={() => savedRuns.setState({ dismissedSaveFailure: failure.code })}
       />
     </Notice>
+  )
+}
+
+/** All of them, those that there are. */
+export function SavedRunNotices() {
+  return (
+    <>
+      <AutosaveNotice />
+      <DroppedNotice />
+      <ResumeBanner />
+    </>
   )
 }
 

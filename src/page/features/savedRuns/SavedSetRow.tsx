@@ -1,7 +1,7 @@
 /** One saved run set: progress, buttons for all of its runs together, and each run in a fold. */
 import { useStore } from 'zustand'
 import { setOf } from '../../../core/runSet'
-import { reportFailure } from '../../store/commands'
+import { reportFailure } from '../../store/reportFailure'
 import { useLab, useStores } from '../../store/hooks'
 import { setArchive } from '../../store/setArchive'
 import { isActive } from '../../store/state/run'

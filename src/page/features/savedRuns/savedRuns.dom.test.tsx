@@ -11,7 +11,6 @@ import '../../app/labPanels'
 import '../loss/LossPanel'
 import '../probes/ProbesPanel'
 import { LabError } from '../../../core/failure'
-import type { RunRecord } from '../../../core/runRecord'
 import type { StoredRun } from '../../store/state/savedRuns'
 import { runName } from '../../store/state/runName'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
@@ -36,7 +35,7 @@ const storage = {
   remove: async (runId: string) => {
     runs = runs.filter((run) => run.runId !== runId)
   },
-  save: async (record: RunRecord, { size }: Blob) => ({ ...record, bytes: size }),
+  save: async () => [],
 }
 
 beforeEach(async () => {
@@ -134,6 +133,32 @@ test('the facts show the last save; a failed autosave is reported once for each 
     expect(screen.getByRole('region', { name: 'Run facts' }).textContent).toContain('failing since'),
   )
   expect(screen.queryByRole('alert')).toBeNull()
+})
+
+test('where storage is full the oldest other run can be deleted, and the run is saved again', async () => {
+  runs = [kept('run-a', { status: 'finished' }), kept('run-b', { savedAt: 5 })]
+  const started = lab.start(digitsConfig)
+  const runId = worker.beginRun()
+  await started
+  await lab.refreshSavedRuns()
+  const failure = { code: 'storage-full' as const, message: 'There is no room.', remedy: 'Free some.' }
+  worker.emit({ kind: 'autosaveFailed', runId, step: 50, failure })
+  const alert = within(await screen.findByRole('alert'))
+  const subject = `${runName('run-b')}, 2.40 MB`
+  fireEvent.click(alert.getByRole('button', { name: `Delete the oldest saved run: ${subject}` }))
+  expect(runs).toHaveLength(2)
+  fireEvent.click(alert.getByRole('button', { name: `Delete permanently: ${subject}` }))
+  await waitFor(() => expect(runs.map((run) => run.runId)).toEqual(['run-a']))
+  await waitFor(() => expect(worker.sent.at(-1)).toEqual({ kind: 'saveNow' }))
+  expect(screen.queryByRole('alert')).toBeNull()
+})
+
+test('runs that were dropped are named until the notice is dismissed', async () => {
+  worker.emit({ kind: 'runsDropped', runs: [kept('run-b')] })
+  const notice = await screen.findByRole('status', { name: 'Dropped runs' })
+  expect(notice.textContent).toContain(`the oldest was dropped: ${runName('run-b')}.`)
+  fireEvent.click(within(notice).getByRole('button', { name: 'Dismiss' }))
+  expect(screen.queryByRole('status', { name: 'Dropped runs' })).toBeNull()
 })
 
 test('a run of another tab can be opened as a copy', async () => {

@@ -9,6 +9,7 @@ import { mostLevels } from '../../../core/palette'
 import { shapeKeys } from '../../../core/shapes'
 import { useLab, useStores } from '../../store/hooks'
 import { useFixedReason } from '../../store/linkHooks'
+import { reportFailure } from '../../store/reportFailure'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/receivedFiles'
@@ -99,8 +100,7 @@ export function DatasetPanel() {
           found.map(({ path }) => path),
         )
     })
-    // lab.openFiles stores its failure, which is displayed below.
-    void opened.catch(() => undefined)
+    void reportFailure(lab, opened)
   }
   return (
     <DropZone className="drop" onDrop={drop}>

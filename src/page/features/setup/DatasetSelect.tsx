@@ -27,9 +27,13 @@ function useOwnOptions(): { id: string; label: string }[] {
   const dataset = useStore(useStores().settings, (state) => state.config.dataset)
   const opened = useStore(useStores().lab, (state) => state.ownFiles)
   const previewed = useStore(useStores().lab, (state) => state.preview?.summary)
-  const options = saved.map(({ id, label, trainImages, testImages }) => {
+  const options = saved.map(({ id, formerId, label, trainImages, testImages }) => {
     const isUnique = saved.filter((other) => other.label === label).length === 1
-    return { id, label: isUnique ? label : text.dataset.setWithCount(label, whole(trainImages + testImages)) }
+    return {
+      // A run of an earlier version may have put the former id into the form.
+      id: formerId === dataset ? formerId : id,
+      label: isUnique ? label : text.dataset.setWithCount(label, whole(trainImages + testImages)),
+    }
   })
   if (!isOwnSet(dataset) || options.some(({ id }) => id === dataset)) return options
   const summary = [opened, previewed].find(

@@ -3,6 +3,7 @@ import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import { useFixedReason } from '../../store/linkHooks'
+import { reportFailure } from '../../store/reportFailure'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { text } from '../../text/text'
@@ -15,8 +16,7 @@ export function FilePicker() {
   const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
   const fixed = useFixedReason('dataset')
   const blocked = opening ? text.common.readingFiles : ready ? fixed : text.common.backendNotReady
-  // lab.openFiles stores its failure, which the panel displays.
-  const open = (chosen: File[]) => void lab.openFiles(chosen).catch(() => undefined)
+  const open = (chosen: File[]) => void reportFailure(lab, lab.openFiles(chosen))
   return (
     <>
       <Button

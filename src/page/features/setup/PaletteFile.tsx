@@ -5,6 +5,7 @@ import { clustersOfRun, paletteJson, paletteNpy } from '../../../core/paletteCol
 import { commandById, runCommand } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { useFixedReason } from '../../store/linkHooks'
+import { reportFailure } from '../../store/reportFailure'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { download, fileName } from '../../ui/download'
@@ -54,7 +55,7 @@ export function PaletteFile() {
           label={text.palette.file}
           input={input}
           accept=".npy,.json"
-          onFiles={([file]) => void lab.openPalette(file).catch(() => undefined)}
+          onFiles={([file]) => void reportFailure(lab, lab.openPalette(file))}
         />
       </details>
     </>

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { cifar10OnHub, hubAddresses } from '../../../core/hub'
 import { useLab, useStores } from '../../store/hooks'
 import { useFixedReason } from '../../store/linkHooks'
+import { reportFailure } from '../../store/reportFailure'
 import { Button } from '../../ui/Button'
 import { bytes, whole } from '../../ui/format'
 import { NumberInput } from '../../ui/NumberInput'
@@ -25,7 +26,7 @@ function Address({ blocked }: { blocked: string | null }) {
   const [address, setAddress] = useState('')
   const empty = address.trim() === '' ? text.web.addressFirst : null
   // lab.openAddresses stores its failure, which the panel displays.
-  const open = () => void lab.openAddresses([{ address, images: null }]).catch(() => undefined)
+  const open = () => void reportFailure(lab, lab.openAddresses([{ address, images: null }]))
   return (
     <form
       className="address"
@@ -81,7 +82,7 @@ function Hub({ blocked }: { blocked: string | null }) {
         label={text.web.fromHub(set.label)}
         size="small"
         blocked={blocked ?? error}
-        onClick={() => void lab.openAddresses(hubAddresses(set, images)).catch(() => undefined)}
+        onClick={() => void reportFailure(lab, lab.openAddresses(hubAddresses(set, images)))}
       />
       <p className="small quiet">
         {text.web.fetches(

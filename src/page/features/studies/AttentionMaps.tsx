@@ -2,14 +2,14 @@
 import { viridis } from '../../charts/viridis'
 import type { InspectResult } from '../../../core/studies/inspect'
 import type { MapScale } from '../../store/state/studyPanel'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 import { DataTable } from '../../ui/DataTable'
 import { figures } from '../../ui/format'
 import { headViews, topOf, type HeadView } from './inspectMaps'
 import { PlaceMap, ScaleRamp } from './PlaceMap'
 
-const studyText = () => text.studies.inspect
+const studyText = () => studiesText().inspect
 const scales = ['own', 'shared'] as const
 
 /** Two figures, so that it fits below a map on a phone. */

@@ -15,7 +15,7 @@ import { useStores } from '../../store/hooks'
 import { imageTowards, nearest, placesAt } from './mapPlaces'
 import { moved, showing, toPixels, toPlane, zoomed, type MapView } from './mapView'
 import { paintMap, thumbnailSheet, thumbnailSide } from './paintMap'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 
 interface Props {
   /** Of each frame. */
@@ -155,7 +155,7 @@ export function MapCanvas(props: Props) {
       className="map-points"
       role="listbox"
       tabIndex={0}
-      aria-label={`${text.studies.featureMap.map}. ${text.studies.featureMap.keys}`}
+      aria-label={`${studiesText().featureMap.map}. ${studiesText().featureMap.keys}`}
       aria-activedescendant={optionId}
       onKeyDown={onKeyDown}
     >

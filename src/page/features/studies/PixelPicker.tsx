@@ -3,12 +3,12 @@
  * holds the choice.
  */
 import { useId, type KeyboardEvent, type PointerEvent } from 'react'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 import { PixelImage } from '../../ui/PixelImage'
 import { cellAfterKey, cellAt, gridPath, type Cell } from '../../ui/pixelGrid'
 import { PlaceMark } from '../../ui/PlaceMark'
 
-const studyText = () => text.studies.inspect
+const studyText = () => studiesText().inspect
 
 interface Props {
   label: string

@@ -1,11 +1,11 @@
 /** The predicted distribution of one token: the likeliest as bars, the true one marked, the rest as a sum. */
 import type { InspectResult } from '../../../core/studies/inspect'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 import { DataTable } from '../../ui/DataTable'
 import { figures, percent } from '../../ui/format'
 import { topOf } from './inspectMaps'
 
-const studyText = () => text.studies.inspect
+const studyText = () => studiesText().inspect
 
 const shownTokens = 12
 

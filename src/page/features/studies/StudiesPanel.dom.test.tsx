@@ -26,7 +26,7 @@ import { fineTuneResult, likelihoodResult, lowDataResult, probeResult, sweepResu
 import { StudiesPanel } from './StudiesPanel'
 // Loaded later on the page; here, so that no test waits for it.
 import './registry'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 
 beforeEach(openPanel)
 afterEach(closePanel)
@@ -36,10 +36,10 @@ describe('form', () => {
     await worker.becomeReady()
     for (const kind of studyKinds) {
       choose(kind)
-      panel().getByText(text.studies.tabs[kind].result)
+      panel().getByText(studiesText().tabs[kind].result)
       panel().getByText('Start a run first')
-      expect(button(text.studies.tabs[kind].action).title).toMatch(/no trained model/)
-      fireEvent.click(button(text.studies.tabs[kind].action))
+      expect(button(studiesText().tabs[kind].action).title).toMatch(/no trained model/)
+      fireEvent.click(button(studiesText().tabs[kind].action))
     }
     expect(worker.sent.some((command) => command.kind === 'study')).toBe(false)
   })
@@ -113,7 +113,7 @@ describe('form', () => {
     screen.getByRole('tab', { name: 'Probe' }).focus()
     await userEvent.keyboard('{ArrowRight}{Enter}')
     expect(screen.getByRole('tab', { name: 'Fine-tune' }).getAttribute('aria-selected')).toBe('true')
-    panel().getByText(text.studies.tabs.fineTune.about)
+    panel().getByText(studiesText().tabs.fineTune.about)
   })
 })
 

@@ -7,7 +7,7 @@ import { useStore } from 'zustand'
 import { studyKinds } from '../../../core/studies/registry'
 import { texts } from '../../../core/text/texts'
 import { useLab, useStores } from '../../store/hooks'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 import { Icon } from '../../ui/Icon'
 import { PartHelp } from '../../ui/PartHelp'
 import { isUnderWay } from './studyForm'
@@ -29,8 +29,8 @@ function Teaser() {
   return (
     <span className="small studies-teaser">
       {busy.all > 0
-        ? text.studies.teaserRunning(name, busy.done, busy.all, busy.doing)
-        : text.studies.teaserWaiting(name)}
+        ? studiesText().teaserRunning(name, busy.done, busy.all, busy.doing)
+        : studiesText().teaserWaiting(name)}
     </span>
   )
 }
@@ -53,8 +53,8 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
     <section ref={section} className="panel studies-panel" data-part="studies" aria-labelledby={headingId}>
       <header>
         <div className="panel-heading">
-          <h2 id={headingId}>{text.studies.title}</h2>
-          <PartHelp part="studies" title={text.studies.title} />
+          <h2 id={headingId}>{studiesText().title}</h2>
+          <PartHelp part="studies" title={studiesText().title} />
         </div>
         {foldable && (
           <button
@@ -65,7 +65,7 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
             onClick={toggle}
           >
             <Teaser />
-            <span className="unseen">{open ? text.studies.fold : text.studies.unfold}</span>
+            <span className="unseen">{open ? studiesText().fold : studiesText().unfold}</span>
             <Icon name={open ? 'close' : 'flask'} />
           </button>
         )}
@@ -84,7 +84,8 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
           const repeats = record?.result?.kind === 'featureMap' && record.result.steps.length > 1
           const quiet = ((kind === 'inspect' && follows) || repeats) && record?.state !== 'failed'
           return (
-            record && !quiet && <p key={kind}>{text.studies.state(texts.studies[kind].name, record.state)}</p>
+            record &&
+            !quiet && <p key={kind}>{studiesText().state(texts.studies[kind].name, record.state)}</p>
           )
         })}
       </div>

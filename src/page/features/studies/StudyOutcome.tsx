@@ -5,7 +5,7 @@ import { en } from '../../../core/text/en'
 import { texts } from '../../../core/text/texts'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { runAtStep } from '../../store/state/runName'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 import { whole } from '../../ui/format'
 import { Num } from '../../ui/inline'
 import type { OutcomeProps } from './outcomeProps'
@@ -22,20 +22,20 @@ export function StudyOutcome(props: Props) {
   const { record, result, run } = props
   const figure = useRef<HTMLDivElement>(null)
   const seed = 'seed' in record.study ? record.study.seed : run?.config.seed
-  const runName = run?.name ?? text.studies.theRun
+  const runName = run?.name ?? studiesText().theRun
   return (
     <div className="study-outcome">
       <div className="study-save">
         {result.kind !== 'sweep' && (
           <p className="small quiet">
             {seed === run?.config.seed
-              ? text.studies.of(runName, <Num>{whole(record.step)}</Num>)
-              : text.studies.ofSeed(runName, <Num>{whole(record.step)}</Num>, <Num>{seed}</Num>)}
+              ? studiesText().of(runName, <Num>{whole(record.step)}</Num>)
+              : studiesText().ofSeed(runName, <Num>{whole(record.step)}</Num>, <Num>{seed}</Num>)}
           </p>
         )}
         <FigureMenu
           name={texts.studies[result.kind].name}
-          of={text.studies.figureOf(run?.name ?? text.studies.figureRun, record.step)}
+          of={studiesText().figureOf(run?.name ?? studiesText().figureRun, record.step)}
           file={[runAtStep({ name: run?.name ?? 'run', step: record.step }), en.studies[result.kind].name]}
           figure={figure}
         />

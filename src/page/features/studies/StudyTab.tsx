@@ -1,13 +1,14 @@
 /** One kind of study: what it shows, its settings, buttons, progress, failure and result. */
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
-import { toFailure, type Failure } from '../../../core/failure'
+import type { Failure } from '../../../core/failure'
 import { type StudyKind } from '../../../core/studies/registry'
 import { texts } from '../../../core/text/texts'
 import { useLab, useStores } from '../../store/hooks'
 import type { StudyRecord } from '../../store/state/studies'
 import { studyBasis } from '../../store/state/studyPanel'
-import { text } from '../../text/text'
+import { reportFailure } from '../../store/reportFailure'
+import { studiesText } from '../../text/studies'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
@@ -20,11 +21,11 @@ const noEdits: Edits = {}
 
 function Progress({ record, name }: { record: StudyRecord; name: string }) {
   const { done, all, doing } = record
-  const status = record.state === 'waiting' || all === 0 ? text.studies.waiting : doing
+  const status = record.state === 'waiting' || all === 0 ? studiesText().waiting : doing
   return (
     <div className="study-progress">
-      <progress aria-label={text.studies.progress(name)} max={all || 1} value={all > 0 ? done : undefined} />
-      {all > 0 && <span className="num small">{text.studies.done(done, all)}</span>}
+      <progress aria-label={studiesText().progress(name)} max={all || 1} value={all > 0 ? done : undefined} />
+      {all > 0 && <span className="num small">{studiesText().done(done, all)}</span>}
       <span className="small study-doing">{status}</span>
     </div>
   )
@@ -42,19 +43,19 @@ const isRepeated = ({ result }: StudyRecord): boolean =>
 
 /** Shown until there is a result. */
 function NoResult({ kind, hasRun }: { kind: StudyKind; hasRun: boolean }) {
-  const { result, action } = text.studies.tabs[kind]
-  return <Empty title={hasRun ? text.studies.press(action) : text.studies.startFirst}>{result}</Empty>
+  const { result, action } = studiesText().tabs[kind]
+  return <Empty title={hasRun ? studiesText().press(action) : studiesText().startFirst}>{result}</Empty>
 }
 
 export function StudyTab({ kind }: { kind: StudyKind }) {
   const lab = useLab()
-  const { studyPanel, view } = lab.stores
+  const { studyPanel } = lab.stores
   const phase = useStore(useStores().lab, (state) => state.phase)
   const run = useStore(useStores().run, (state) => state.run)
   const form = useStore(useStores().settings, (state) => state.config)
   const edits = useStore(useStores().studyPanel, (state) => state.edits[kind]) ?? noEdits
   const record = useStore(useStores().studies, (state) => state.byKind[kind])
-  const { about, action } = text.studies.tabs[kind]
+  const { about, action } = studiesText().tabs[kind]
   const config = run ? studyBasis(run) : form
   const study = studyOf(kind, edits, config)
   const underWay = isUnderWay(record)
@@ -67,13 +68,7 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
     studyPanel.setState((state) => ({
       edits: { ...state.edits, [kind]: { ...state.edits[kind], ...values } },
     }))
-  const start = () =>
-    void lab.study(study).catch((error: unknown) => {
-      const failure = toFailure(error)
-      // The record shows its own failure, and a cancelled study needs no notice.
-      if (failure.code !== 'busy' && lab.stores.studies.getState().byKind[kind]?.failure !== failure)
-        view.setState({ notice: failure })
-    })
+  const start = () => void reportFailure(lab, lab.study(study))
   const behind = stays && blocked === null && record !== undefined && !sameStudy(study, record.study)
   // It is quick, so the result follows the form; a choice made meanwhile is requested when it ends.
   useEffect(() => {
@@ -92,14 +87,14 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
       <div className="study-buttons">
         <Button kind="primary" label={action} blocked={blocked} onClick={start} />
         <Button
-          label={text.studies.cancel}
-          blocked={underWay ? null : text.studies.blocked.notRunning}
+          label={studiesText().cancel}
+          blocked={underWay ? null : studiesText().blocked.notRunning}
           onClick={() => record && lab.cancelStudy(record.id)}
         />
         {Object.keys(edits).length > 0 && (
           <Button
             kind="plain"
-            label={text.studies.defaults}
+            label={studiesText().defaults}
             onClick={() => studyPanel.setState((state) => ({ edits: { ...state.edits, [kind]: undefined } }))}
           />
         )}
@@ -112,7 +107,7 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
       )}
       {record?.state === 'cancelled' && (
         <p className="small quiet">
-          {record.result ? text.studies.cancelledWithResult : text.studies.cancelled}
+          {record.result ? studiesText().cancelledWithResult : studiesText().cancelled}
         </p>
       )}
       {shown?.result ? (

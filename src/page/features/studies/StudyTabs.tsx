@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { studyKinds, type StudyKind } from '../../../core/studies/registry'
 import { texts } from '../../../core/text/texts'
 import { useLab, useStores } from '../../store/hooks'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 import { StudyTab } from './StudyTab'
 
 export function StudyTabs() {
@@ -13,7 +13,7 @@ export function StudyTabs() {
   const byKind = useStore(useStores().studies, (state) => state.byKind)
   return (
     <Tabs.Root value={tab} onValueChange={(value) => studyPanel.setState({ tab: value as StudyKind })}>
-      <Tabs.List className="study-tabs" aria-label={text.studies.tabList}>
+      <Tabs.List className="study-tabs" aria-label={studiesText().tabList}>
         {studyKinds.map((kind) => (
           <Tabs.Tab key={kind} value={kind} className="study-tab" data-state={byKind[kind]?.state}>
             {texts.studies[kind].name}

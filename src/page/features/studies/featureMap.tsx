@@ -15,7 +15,7 @@ import { DataTable } from '../../ui/DataTable'
 import { figures, percent } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
 import { Switch } from '../../ui/Switch'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 import { MapCanvas } from './MapCanvas'
 import { neighboursOf, pcaPlanes, placesAt } from './mapPlaces'
 import { wholeMap, zoomed } from './mapView'
@@ -46,7 +46,7 @@ interface LegendProps {
 
 /** A box for each class, with its colour and letter; the last one stays. */
 function ClassFilter({ classNames, hidden, onHidden }: LegendProps) {
-  const words = text.studies.featureMap
+  const words = studiesText().featureMap
   const toggle = (index: number) => {
     const next = new Set(hidden)
     if (!next.delete(index)) next.add(index)
@@ -79,7 +79,7 @@ interface ToolsProps {
 }
 
 function MapTools({ layer, layers, method, onLayer, onMethod }: ToolsProps) {
-  const words = text.studies.featureMap
+  const words = studiesText().featureMap
   return (
     <div className="map-tools">
       <label className="range">
@@ -111,7 +111,7 @@ function MapTools({ layer, layers, method, onLayer, onMethod }: ToolsProps) {
 /** What was recorded, and the button that ends it. */
 function Recorded({ result, record, run }: Pick<OutcomeProps<'featureMap'>, 'result' | 'record' | 'run'>) {
   const { cancelStudy } = useLab()
-  const words = text.studies.featureMap
+  const words = studiesText().featureMap
   const [stopped, setStopped] = useState<string | null>(null)
   const { steps } = result
   const follows = record.study.kind === 'featureMap' && record.study.follow === 'yes'
@@ -145,7 +145,7 @@ function usePlanes(result: FeatureMapResult, layer: number, method: Method) {
 }
 
 export function FeatureMapOutcome({ result, record, run }: OutcomeProps<'featureMap'>) {
-  const words = text.studies.featureMap
+  const words = studiesText().featureMap
   const { labels, classNames, steps, thumbnails, nPx, share, components, layers } = result
   const [layer, setLayer] = useState(useFirstLayer(layers))
   const [method, setMethod] = useState<Method>('pca')

@@ -6,12 +6,13 @@ import { CurvesChart, type Curve } from '../../charts/CurvesChart'
 import { paddedRange, shareRange, stepAxis, wholePercent } from '../../charts/scales'
 import { SeriesLegend } from '../../charts/Legend'
 import type { FineTuneArm, FineTuneResult } from '../../../core/studies/fineTune'
+import { studiesText } from '../../text/studies'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { compact, figures, percent, whole } from '../../ui/format'
 import type { OutcomeProps } from './outcomeProps'
 
-const studyText = () => text.studies.fineTune
+const studyText = () => studiesText().fineTune
 const armName = (name: FineTuneArm['name']) => studyText().arms[name]
 const colours = { pretrained: 'var(--run)', scratch: 'var(--ink-2)' } as const
 

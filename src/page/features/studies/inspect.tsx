@@ -7,7 +7,7 @@ import { useStore } from 'zustand'
 import type { InspectResult } from '../../../core/studies/inspect'
 import { useLab, useStores } from '../../store/hooks'
 import { dataWords } from '../../../core/text/dataWords'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 import { DataTable } from '../../ui/DataTable'
 import { figures, percent } from '../../ui/format'
 import { AttentionMaps } from './AttentionMaps'
@@ -18,7 +18,7 @@ import { PredictionBars } from './PredictionBars'
 import type { OutcomeProps } from './outcomeProps'
 import './inspect.css'
 
-const studyText = () => text.studies.inspect
+const studyText = () => studiesText().inspect
 
 /** The prediction of the token, in a sentence. */
 export function predictionText({

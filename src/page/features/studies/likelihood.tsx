@@ -10,14 +10,14 @@ import type { RunConfig } from '../../../core/config'
 import { publishedFor } from '../../../core/published'
 import type { LikelihoodResult, SurpriseImage } from '../../../core/studies/likelihood'
 import { dataWords } from '../../../core/text/dataWords'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 import { DataTable } from '../../ui/DataTable'
 import { bits, figures, percent, whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
 import { ScaleRamp } from './PlaceMap'
 import type { OutcomeProps } from './outcomeProps'
 
-const studyText = () => text.studies.likelihood
+const studyText = () => studiesText().likelihood
 
 interface Bins {
   /** Left end of each bin. */

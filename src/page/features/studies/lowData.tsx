@@ -8,12 +8,13 @@ import { SpreadChart, type SpreadSeries } from '../../charts/SpreadChart'
 import type { LowDataResult, Spread } from '../../../core/studies/lowData'
 import { useStores } from '../../store/hooks'
 import { withLowData } from '../../store/state/studyPanel'
+import { studiesText } from '../../text/studies'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { percent, whole } from '../../ui/format'
 import type { OutcomeProps } from './outcomeProps'
 
-const studyText = () => text.studies.lowData
+const studyText = () => studiesText().lowData
 
 /** Mean ± standard deviation. */
 function spreadText(spread: Spread | null): string {

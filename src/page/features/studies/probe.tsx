@@ -10,12 +10,13 @@ import { ShareBars } from '../../charts/ShareBars'
 import { otherProbeKinds, probeKinds, type OtherProbeKind } from '../../../core/probeKinds'
 import type { LayerScores, ProbeResult } from '../../../core/studies/probe'
 import { dataWords } from '../../../core/text/dataWords'
+import { studiesText } from '../../text/studies'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { percent, whole } from '../../ui/format'
 import type { OutcomeProps } from './outcomeProps'
 
-const studyText = () => text.studies.probe
+const studyText = () => studiesText().probe
 
 const spanOf = (layers: readonly number[]) => studyText().span(layers[0], layers[layers.length - 1])
 
@@ -106,7 +107,7 @@ function OtherProbe({ kind, scores, result, levels }: OtherProbeProps) {
   const top = layers[best] ?? null
   if (top === null) return null
   const summary = text.common.sentences([
-    text.studies.probe.named(name),
+    studiesText().probe.named(name),
     studyText().summary(layers.length - 1, result.testImages),
     studyText().best(best, percent(top)),
   ])

@@ -10,7 +10,7 @@ import {
 } from '../../../core/studies/registry'
 import { displayStatus, type Run } from '../../store/state/run'
 import type { StudyRecord } from '../../store/state/studies'
-import { text } from '../../text/text'
+import { studiesText } from '../../text/studies'
 import { validateStudy } from '../../../core/validation'
 
 /** Settings that the user changed. */
@@ -39,7 +39,7 @@ export function studyBlocked(
   study: Study,
   record: StudyRecord | undefined,
 ): string | null {
-  const { blocked } = text.studies
+  const { blocked } = studiesText()
   if (isUnderWay(record)) return blocked.running
   if (phase !== 'ready') return blocked.backend
   if (!run || displayStatus(run) === 'preparing') return blocked.noModel

@@ -7,6 +7,7 @@ import { CurvesChart, type Curve, type Mark } from '../../charts/CurvesChart'
 import { paddedRange, recentRange, stepAxis } from '../../charts/scales'
 import { SeriesLegend } from '../../charts/Legend'
 import type { SweepResult, SweepRow } from '../../../core/studies/sweep'
+import { studiesText } from '../../text/studies'
 import { text } from '../../text/text'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
@@ -15,7 +16,7 @@ import { compact, figures } from '../../ui/format'
 import { writeNumber } from '../../ui/NumberInput'
 import type { OutcomeProps } from './outcomeProps'
 
-const studyText = () => text.studies.sweep
+const studyText = () => studiesText().sweep
 
 /** Line style of each rate, largest first; after six colours they repeat, dashed. */
 const styleOf = (i: number) => ({ colour: `var(--run-${i % 6})`, dashed: i >= 6 })

@@ -5,6 +5,7 @@
 import { useStore } from 'zustand'
 import { commandById, runCommand } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
+import { reportFailure } from '../../store/reportFailure'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/receivedFiles'
@@ -59,15 +60,12 @@ function Reading() {
 export function WeightsPanel() {
   const lab = useLab()
   const { importing, failure } = useStore(useStores().modelFiles, (state) => state)
-  // lab.importWeights stores its failure, which is displayed below.
-  const open = (files: File[]) => void lab.importWeights(files).catch(() => undefined)
+  const open = (files: File[]) => void reportFailure(lab, lab.importWeights(files))
   const drop = (transfer: DataTransfer) => {
-    void droppedFiles(transfer).then(
-      (found) => {
-        if (found.length > 0) open(found.map(({ file }) => file))
-      },
-      () => undefined,
-    )
+    const opened = droppedFiles(transfer).then(async (found) => {
+      if (found.length > 0) await lab.importWeights(found.map(({ file }) => file))
+    })
+    void reportFailure(lab, opened)
   }
   return (
     <DropZone className="weights-drop" onDrop={drop}>

@@ -3,7 +3,7 @@
  * files. After a failure the previous data stay.
  */
 import { dataKeys, isOwnSet, type RunConfig } from '../../../core/config'
-import type { DatasetSummary } from '../../../core/dataPreview'
+import type { DatasetSummary, SavedDataset } from '../../../core/dataPreview'
 import { LabError, toFailure, type Failure } from '../../../core/failure'
 import type { WantedAddress } from '../../../core/hub'
 import { withPaletteColours } from '../../../core/paletteColours'
@@ -25,6 +25,10 @@ function previewConfig(presetId: PresetId, config: RunConfig): RunConfig {
   >
   return { ...base, ...data, topK: 0, promptRows: Math.min(base.promptRows, config.nPx - 1) }
 }
+
+/** The saved set that a config names, by its id or by the one that earlier versions gave it. */
+const savedSetOf = (sets: readonly SavedDataset[], dataset: string): SavedDataset | undefined =>
+  sets.find(({ id, formerId }) => id === dataset || formerId === dataset)
 
 /** Whether the config's data fields are valid. */
 function dataIsValid(config: RunConfig): boolean {
@@ -171,7 +175,7 @@ export function createDataActions(
         open(() => client.call('openAddresses', addresses), ask),
       /** Makes a data set saved in this browser the form's. */
       chooseSavedDataset(id: string) {
-        const saved = stores.savedDatasets.getState().sets.find((set) => set.id === id)
+        const saved = savedSetOf(stores.savedDatasets.getState().sets, id)
         stores.settings.setState(({ config }) => {
           const palette = saved ? paletteFor(config.palette, saved.channels) : config.palette
           return { config: { ...config, dataset: id, palette }, chosen: true }
@@ -205,8 +209,8 @@ export function createDataActions(
       importActions.cancelImport()
       const { dataset } = stores.settings.getState().config
       // The worker finds saved data sets itself.
-      const isSaved = stores.savedDatasets.getState().sets.some(({ id }) => id === dataset)
-      if (readAgain && isOwnSet(dataset) && !isSaved) {
+      const saved = savedSetOf(stores.savedDatasets.getState().sets, dataset)
+      if (readAgain && isOwnSet(dataset) && !saved) {
         const again = async (read: () => Promise<DatasetSummary>) => {
           await reading(read)
           stores.lab.setState({ ownFiles: await client.call('acceptImport') })

@@ -180,13 +180,23 @@ export function createSavedRunActions(
       await resume(id)
     },
     savedRunFile,
+    /** Deletes saved runs to make room, and saves the current one again. */
+    async deleteForRoom(runIds: readonly string[]) {
+      await deleteSavedRuns(runIds)
+      stores.savedRuns.setState({ saveFailure: null })
+      saveNow()
+    },
     deleteSavedRun: (runId: string) => deleteSavedRuns([runId]),
     deleteSavedRuns,
     /** Saves runs that were opened from files. A browser without storage is none of their failures. */
     async storeRuns(runs: readonly { record: RunRecord; file: Blob }[]) {
       try {
         const saved = await open()
-        for (const { record, file } of runs) await saved.save(record, file)
+        for (const { record, file } of runs) {
+          const gone = await saved.save(record, file)
+          if (gone.length > 0)
+            stores.savedRuns.setState(({ dropped }) => ({ dropped: [...dropped, ...gone] }))
+        }
       } catch (error) {
         stores.savedRuns.setState({ saveFailure: toFailure(error) })
       }

@@ -4,6 +4,8 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { Failure, FailureCode } from '../../../core/failure'
+import type { RunRecord } from '../../../core/runRecord'
+import { groupedRuns } from '../../../storage/runs'
 import type { StoredRun } from '../../../storage/runRecordFile'
 import { isActive, isUnfinished, type Run } from './run'
 
@@ -24,6 +26,8 @@ export interface SavedRunsState {
   listFailure: Failure | null
   /** The newest autosave of the current run; `at` is milliseconds since 1970. */
   lastSave: { runId: string; step: number; at: number } | null
+  /** Runs that were dropped to keep the list short, until the user has read so. */
+  dropped: RunRecord[]
   /** Why the newest autosave failed; null once one succeeds. */
   saveFailure: Failure | null
   /** The cause of failed autosaves whose notice was dismissed. */
@@ -39,9 +43,23 @@ export const createSavedRunsStore = () =>
     openingId: null,
     listFailure: null,
     lastSave: null,
+    dropped: [],
     saveFailure: null,
     dismissedSaveFailure: null,
   }))
+
+/**
+ * The oldest saved run, or all of its set, for the user to delete where storage is full: not the current one,
+ * nor one that another tab trains.
+ */
+export function oldestRuns(
+  { runs, inOtherTabs }: Pick<SavedRunsState, 'runs' | 'inOtherTabs'>,
+  current: Run | null,
+): StoredRun[] {
+  const isInUse = ({ runId, set }: StoredRun): boolean =>
+    inOtherTabs.includes(runId) || runId === current?.id || (set !== undefined && set.id === current?.set?.id)
+  return groupedRuns(runs).findLast((group) => !group.some(isInUse)) ?? []
+}
 
 /** Number of finished runs among the saved ones of this set. */
 export const finishedIn = (runs: readonly StoredRun[], setId: string): number =>

@@ -8,6 +8,11 @@ export const savedRuns = {
   empty:
     'Runs survive a closed tab or a crash: each is saved in this browser and resumes from its last save. ' +
     'The last ten are kept.',
+  dropped: (names: string) =>
+    `The last ten saved runs are kept, so the oldest was dropped: ${names}. A run saved as a file stays.`,
+  droppedTitle: 'Dropped runs',
+  deleteOldest: 'Delete the oldest saved run',
+  deleteOldestSubject: (name: string, size: string) => `${name}, ${size}`,
   list: 'Runs saved in this browser',
   inAnotherTab: 'in another tab',
   ownImages: 'your own images',

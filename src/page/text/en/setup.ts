@@ -40,6 +40,15 @@ export const dataset = {
   openFolderHelp: `A folder of images (${pictures}) with one subfolder per class; it stays on this machine.`,
   imageFiles: 'Your image files',
   imageFolder: 'Your image folder',
+  folderUnreadable: {
+    message: (name: string) =>
+      `The browser could not read ${name}: it may have been moved, or this page may not open it.`,
+    remedy: 'Choose it with "Open folder", or move it to a folder of yours and drop it again.',
+  },
+  folderEmpty: {
+    message: (name: string) => `${name} contains no files.`,
+    remedy: 'Drop a folder that contains the images.',
+  },
   readingFiles: 'Reading files',
   cancelReading: 'Cancel reading',
   foldBackNote:

@@ -380,3 +380,5 @@ const featureMap = {
 }
 
 export const studies = { ...panel, probe, fineTune, lowData, sweep, likelihood, inspect, featureMap }
+
+export type StudiesTexts = typeof studies

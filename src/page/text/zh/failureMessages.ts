@@ -49,6 +49,11 @@ export const failureMessages: readonly FailureMessage[] = [
     remedy: '请在这里打开同样的文件（编号会相同），或选择另一个数据集。',
   },
   {
+    english: 'This run was trained on "{}" ({}), which is not open.',
+    message: '这次训练用的是“{1}”（{2}），这里没有打开。',
+    remedy: '请在数据集面板中打开同样的文件，再继续训练。',
+  },
+  {
     english: 'One image is too few: one must be held out for testing.',
     message: '只有一张图像太少：必须留出一张用来测试。',
     remedy: moreImages,

@@ -7,6 +7,10 @@ export const savedRuns: Texts['savedRuns'] = {
   emptyTitle: '训练时会自动保存在这里',
   empty:
     '关掉标签页或浏览器崩溃都不会丢失训练：每次训练都保存在这个浏览器里，可从上次保存处继续。最多保留最近十次。',
+  dropped: (names) => `只保留最近十次训练，最早的已被移除：${names}。存成文件的训练不会丢失。`,
+  droppedTitle: '已移除的训练',
+  deleteOldest: '删除最早保存的训练',
+  deleteOldestSubject: (name, size) => `${name}，${size}`,
   list: '保存在这个浏览器里的训练',
   inAnotherTab: '在另一个标签页中',
   ownImages: '你自己的图像',

@@ -38,6 +38,11 @@ export const dataset: Texts['dataset'] = {
   openFolderHelp: `一个图像文件夹（${pictures}），每类一个子文件夹；不会离开这台机器。`,
   imageFiles: '你的图像文件',
   imageFolder: '你的图像文件夹',
+  folderUnreadable: {
+    message: (name) => `浏览器无法读取 ${name}：它可能已被移走，或者不允许本页打开。`,
+    remedy: '请用“打开文件夹”选择它，或把它移到你自己的文件夹里再拖进来。',
+  },
+  folderEmpty: { message: (name) => `${name} 里没有文件。`, remedy: '请拖入包含图像的文件夹。' },
   readingFiles: '正在读取文件',
   cancelReading: '取消读取',
   foldBackNote: '验证图像也用来训练，报告的损失在测试图像上测量。请先在留出的图像上选好设置。',

@@ -1,11 +1,9 @@
 /** 简体中文: the studies panel, its tabs, and what each result says. */
-import type { Texts } from '../en'
+import type { StudiesTexts } from '../en/studies'
 import { phrase } from '../phrase'
 import { among } from './common'
 
-type Studies = Texts['studies']
-
-const tabs: Studies['tabs'] = {
+const tabs: StudiesTexts['tabs'] = {
   probe: {
     action: '做探针实验',
     about:
@@ -96,9 +94,9 @@ const panel = {
     runFailed: '这次训练失败了，没有可供实验的权重；请另外开始一次。',
     noLikelihood: '预测被遮像素的模型给不出整张图像的似然；请改用“下一个像素”目标训练。',
   },
-} satisfies Partial<Studies>
+} satisfies Partial<StudiesTexts>
 
-const probe: Studies['probe'] = {
+const probe: StudiesTexts['probe'] = {
   title: '各层准确率',
   trainImages: (count) => phrase`${count} 张有标签的图像`,
   testImages: (count) => phrase`${count} 张测试图像`,
@@ -128,7 +126,7 @@ const probe: Studies['probe'] = {
   perClassTable: '每类测试图像中分类正确的比例',
 }
 
-const fineTune: Studies['fineTune'] = {
+const fineTune: StudiesTexts['fineTune'] = {
   arms: { pretrained: '预训练', scratch: '从头训练' },
   points: (points, measure) => `${points} 个百分点的${measure}准确率`,
   test: '测试',
@@ -155,7 +153,7 @@ const fineTune: Studies['fineTune'] = {
   columns: ['网络，步', '验证', '分类损失', '生成损失'],
 }
 
-const lowData: Studies['lowData'] = {
+const lowData: StudiesTexts['lowData'] = {
   labels: (perClass) => `每类 ${perClass} 个标签`,
   notMeasured: (labels) => `${labels}：还没有测量。`,
   verdict: (labels, probeAccuracy, fineTuned) =>
@@ -175,7 +173,7 @@ const lowData: Studies['lowData'] = {
   columns: ['每类标签数', '步', '探针', '微调', '探针，各次', '微调，各次'],
 }
 
-const sweep: Studies['sweep'] = {
+const sweep: StudiesTexts['sweep'] = {
   first: '正在试第一个学习率。',
   diverged: '发散',
   nats: (loss) => `${loss} 奈特`,
@@ -205,7 +203,7 @@ const sweep: Studies['sweep'] = {
   spikeStep: (step) => `第 ${step} 步`,
 }
 
-const likelihood: Studies['likelihood'] = {
+const likelihood: StudiesTexts['likelihood'] = {
   mean: (images, perImage, perPixel, bits) =>
     phrase`${images} 张图像的平均：每张 ${perImage} 奈特，每像素 ${perPixel} 奈特，即 ${bits} 比特。`,
   dimensions: (bits, side) =>
@@ -246,7 +244,7 @@ const likelihood: Studies['likelihood'] = {
   leastRank: (rank) => `最不可能第 ${rank}`,
 }
 
-const inspect: Studies['inspect'] = {
+const inspect: StudiesTexts['inspect'] = {
   code: '编码',
   colour: '颜色',
   hidden: '被遮住的，其余都可见',
@@ -308,7 +306,7 @@ const inspect: Studies['inspect'] = {
   positionColumns: ['位置', '余弦', '长度'],
 }
 
-const featureMap: Studies['featureMap'] = {
+const featureMap: StudiesTexts['featureMap'] = {
   title: (layer, step) => `第 ${layer} 层，第 ${step} 步`,
   layer: '层',
   method: '投影方法',
@@ -340,4 +338,13 @@ const featureMap: Studies['featureMap'] = {
   columns: ['图像', '类别', 'x', 'y', '最近的类别'],
 }
 
-export const studies: Studies = { ...panel, probe, fineTune, lowData, sweep, likelihood, inspect, featureMap }
+export const studies: StudiesTexts = {
+  ...panel,
+  probe,
+  fineTune,
+  lowData,
+  sweep,
+  likelihood,
+  inspect,
+  featureMap,
+}
