@@ -10,7 +10,7 @@ import type { Post } from '../../core/protocol'
 /** Milliseconds of training that a crash may cost: the next state is stored when the last one is this old. */
 const promisedMs = 10_000
 /** Spared of it for what takes longer than before. */
-const spareMs = 1000
+const spareMs = 2000
 /** The run waits this long for a save before it goes on beside it, which makes the save slower. */
 const mostWaitMs = 10_000
 

@@ -242,6 +242,6 @@ it('keeps the newest complete study of a kind, not a cancelled, running or non-f
       result: { probe: { deviation: 0.2 } },
     },
   ])
-  expect(journal.studyCount).toBe(2)
+  expect(journal.finished).toBe(2)
   expect(new Journal('a', events).events()).toEqual(events)
 })

@@ -37,6 +37,13 @@ const emptyRows = () =>
   new ColumnSeries<keyof MetricColumns>({ step: 'u32', loss: 'f32', learningRate: 'f32', gradNorm: 'f32' })
 const columnNames = ['step', 'loss', 'learningRate', 'gradNorm'] as const
 
+/** Events that end a measurement; of a set of completions it is its last one. */
+const measured: ReadonlySet<LabEvent['kind']> = new Set([
+  'validation',
+  'probes',
+  'baselines',
+] satisfies LabEvent['kind'][])
+
 export class Journal {
   private rows = emptyRows()
   private facts: Of<'metrics'>['facts'] | null = null
@@ -47,8 +54,8 @@ export class Journal {
   private readonly studies = new Map<StudyKind, Of<'studyKept'>>()
   /** Started and not ended, by id. */
   private readonly openStudies = new Map<string, Extract<LabEvent, { kind: 'studyStarted' }>>()
-  /** Number of studies recorded so far; it changes with every study to be saved. */
-  studyCount = 0
+  /** Number of measurements and studies recorded so far; it changes with each that is worth saving. */
+  finished = 0
 
   /** @param recorded events of the run before it was interrupted; their arrays are taken over */
   constructor(
@@ -62,6 +69,7 @@ export class Journal {
   /** Records an event of the run; others are ignored. */
   record(event: LabEvent): void {
     if (!('runId' in event) || event.runId !== this.runId) return
+    if (measured.has(event.kind)) this.finished += 1
     switch (event.kind) {
       case 'metrics':
         return this.recordRows(event)
@@ -146,7 +154,7 @@ export class Journal {
     // The result of a diverged network is shown, but a file holds finite numbers only.
     if (!allFinite(study.result)) return
     this.studies.set(study.study.kind, structuredClone(study))
-    this.studyCount += 1
+    this.finished += 1
   }
 
   private within<T>(list: T[]): T[] {
@@ -201,6 +209,7 @@ export class Journal {
       set.images = { ...copy, originals: copy.originals ?? set.images?.originals ?? null }
     else set.end = copy
     if (copy.kind === 'completionEnd') {
+      this.finished += 1
       set.rows = joinedRows(set)
       set.pixels = joinedPixels(set)
     }

@@ -105,7 +105,8 @@ export class Session {
       post,
       capture: () => this.capture(),
       version: () =>
-        `${this.step} ${this.status} ${this.journal.studyCount} ${this.own.unfinished?.step ?? 'measured'}`,
+        // Before the first step nothing is lost that does not come back at once.
+        `${this.step} ${this.status} ${this.step && this.journal.finished} ${this.own.unfinished?.step}`,
       onSaved: () => {
         if (this.autosave.pending) this.drive()
       },
