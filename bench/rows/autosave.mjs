@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Rows on what a crash costs: how old the oldest work that is not stored gets while the real page trains, from
- * Start on (steps and finished measurements), and how long after a pause its last state is stored.
+ * Rows on what a crash costs: how old the oldest work that is not stored gets while the real page trains,
+ * from Start on (steps and finished measurements), and how long after a pause its last state is stored.
  */
 import { build } from 'vite'
 import { projectRoot, serveDist } from '../../scripts/serve.mjs'
