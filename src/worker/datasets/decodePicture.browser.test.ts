@@ -8,6 +8,7 @@ import expected from '../../data/fixtures/own/expected.json'
 import gnuTarUrl from '../../data/fixtures/own/images-long-names-gnu.tar?url'
 import imagesUrl from '../../data/fixtures/own/images.zip?url'
 import photosUrl from '../../data/fixtures/own/photos.zip?url'
+import { inArrivalOrder } from '../../data/imageOrder'
 import { readTar } from '../../data/archives/tar'
 import { readUserFiles } from '../../data/userFiles'
 import { decodePicture } from './decodePicture'
@@ -18,7 +19,7 @@ it.each([
   ['images.zip', imagesUrl],
   ['images.tar', gnuTarUrl],
 ])('reads PNG and lossless WebP of %s to the byte', async (name, url) => {
-  const raw = await readUserFiles([{ name, bytes: await load(url) }], decodePicture)
+  const raw = inArrivalOrder(await readUserFiles([{ name, bytes: await load(url) }], decodePicture))!
   expect(raw).toMatchObject({ nativePx: 16, channels: 3, classNames: ['cat', 'dög'] })
   expect(Array.from(raw.train.pixels)).toEqual([0, 1, 2, 3].flatMap((n) => Array.from(picture(n, 16))))
   expect(Array.from(raw.test.pixels)).toEqual([4, 5].flatMap((n) => Array.from(picture(n, 16))))
