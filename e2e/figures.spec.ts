@@ -46,11 +46,14 @@ async function save(region: Locator, menu: string, item: string): Promise<Saved>
     await region.getByRole('button', { name: menu, exact: true }).click()
     const [download] = await Promise.all([
       page.waitForEvent('download', { timeout: 15_000 }),
-      page.getByRole('menuitem', { name: item, exact: true }).click(),
+      page.getByRole('menuitem', { name: item, exact: true }).click({ timeout: 15_000 }),
     ])
     return download
   }
-  const download = await choose().catch(choose)
+  const download = await choose().catch(async () => {
+    await page.keyboard.press('Escape')
+    return choose()
+  })
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
 }
 

@@ -24,8 +24,12 @@ import { whatIsThis } from './en/whatIsThis'
 import { explained, terms } from './en/terms'
 import { touch } from './en/touch'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
+import type { StudiesTexts } from './en/studies'
 
-export type Texts = typeof en
+export type Texts = typeof en & {
+  /** Another language has them here; the English ones are loaded with their panels, see studies.ts. */
+  studies?: StudiesTexts
+}
 
 export const en = {
   announcer,

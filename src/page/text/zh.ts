@@ -25,12 +25,13 @@ import { rewind } from './zh/rewind'
 import { runSetFailures, runSets } from './zh/runSets'
 import { dataset, imports, model, palette, presets, training, web } from './zh/setup'
 import { share } from './zh/share'
+import { studies } from './zh/studies'
 import { touch } from './zh/touch'
 import { announcer, help, shell, startFailure, transport } from './zh/shell'
 import { explained, terms } from './zh/terms'
 import { whatIsThis } from './zh/whatIsThis'
 
-export const zh: Texts = {
+export const zh: Required<Texts> = {
   announcer,
   charts,
   commands,
@@ -65,6 +66,7 @@ export const zh: Texts = {
   share,
   shell,
   startFailure,
+  studies,
   terms,
   touch,
   training,
