@@ -150,6 +150,13 @@ function addExtremes(y: ArrayLike<number>, from: number, to: number, chosen: num
   for (const i of wanted) if (chosen.length === 0 || chosen[chosen.length - 1] < i) chosen.push(i)
 }
 
+/** At most `most` of a list, 2 or more: the first, the last, and evenly spaced ones between. */
+export function evenly<T>(list: readonly T[], most: number): T[] {
+  if (list.length <= most) return [...list]
+  const last = Math.max(1, most - 1)
+  return Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / last)]!)
+}
+
 /** Every second entry of a list, the first and last included: what remains is spread as evenly as before. */
 export function thinned<T>(list: readonly T[]): T[] {
   return list.filter((_, i) => i % 2 === 0 || i === list.length - 1)

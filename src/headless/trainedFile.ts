@@ -5,6 +5,7 @@
 import { writeRunFile } from '../checkpoint/runFile'
 import type { JournalEvent, SavedRun } from '../checkpoint/savedRun'
 import { LabError } from '../core/failure'
+import { evenly } from '../core/metricSeries'
 
 export interface FileOptions {
   /**
@@ -43,10 +44,7 @@ export function checkFileOptions({ weightsOnly, halfWeights, completions }: File
 /** The journal with at most `most` sets of completions, evenly spaced by their order, first and last kept. */
 export function withFewCompletions(journal: readonly JournalEvent[], most: number): JournalEvent[] {
   const ids = journal.flatMap((event) => (event.kind === 'completionStart' ? [event.setId] : []))
-  if (ids.length <= most) return [...journal]
-  const kept = new Set(
-    Array.from({ length: most }, (_, i) => ids[Math.round((i * (ids.length - 1)) / (most - 1))]),
-  )
+  const kept = new Set(evenly(ids, most))
   return journal.filter((event) => !('setId' in event) || kept.has(event.setId))
 }
 

@@ -5,7 +5,8 @@
  */
 import { memo, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { compact, percent, percentWithError } from '../ui/format'
-import { cellAfterKey, columnAt, heatShare, labelledColumns, thinColumns } from './heatmapGrid'
+import { evenly } from '../../core/metricSeries'
+import { cellAfterKey, columnAt, heatShare, labelledColumns } from './heatmapGrid'
 import { viridis } from './viridis'
 import { text } from '../text/text'
 
@@ -207,7 +208,7 @@ function useCells(columns: readonly HeatColumn[], layers: number, onOpen: Props[
 
 export const Heatmap = memo(function Heatmap(props: Props) {
   const { columns: all, summary, marked, onOpen, onStep } = props
-  const columns = useMemo(() => thinColumns(all, mostColumns), [all])
+  const columns = useMemo(() => evenly(all, mostColumns), [all])
   const values = columns.flatMap((column) => column.accuracy)
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const layers = columns[0].accuracy.length

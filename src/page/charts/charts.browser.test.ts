@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Band } from './bands'
 import { figureSvg } from './figureFile'
 import { Heatmap } from './Heatmap'
-import { thinColumns } from './heatmapGrid'
+import { evenly } from '../../core/metricSeries'
 import { LossChart } from './LossChart'
 import { EarlierCurves, MainCurve } from './layerMarks'
 import { accuracyRange, ProbeChart } from './ProbeChart'
@@ -138,7 +138,7 @@ test('the heatmap keeps few columns of very many, with cells that can be hit', a
   expect(heightOf('.heat-cell')).toBeGreaterThanOrEqual(18)
   expect(place.querySelectorAll('.heat-step').length).toBeLessThanOrEqual(6)
   const mark = place.querySelector('.heat-marked')!.getBoundingClientRect()
-  const marked = thinColumns(columns, 40).findLast(({ step }) => step <= 333)!
+  const marked = evenly(columns, 40).findLast(({ step }) => step <= 333)!
   const cell = place.querySelector(`[aria-label^="step ${marked.step},"]`)!.getBoundingClientRect()
   expect(Math.abs(mark.left - cell.left)).toBeLessThan(1)
 })

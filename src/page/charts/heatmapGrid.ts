@@ -1,11 +1,5 @@
 /** Columns and cells of the heatmap: which steps are drawn and labelled, colours, and where keys lead. */
 
-/** At most `most` columns: the first, the last, and evenly chosen ones between. */
-export function thinColumns<T>(columns: readonly T[], most: number): T[] {
-  if (columns.length <= most) return [...columns]
-  return Array.from({ length: most }, (_, i) => columns[Math.round((i * (columns.length - 1)) / (most - 1))])
-}
-
 /** Indices of the columns that carry a label: at most `most`, the first, the last, and even ones between. */
 export function labelledColumns(count: number, most: number): number[] {
   const every = Math.max(1, Math.ceil((count - 1) / (most - 1)))

@@ -1,6 +1,7 @@
 /** Ticks, ranges and colours of the charts against values worked out by hand. */
 import { describe, expect, test } from 'vitest'
-import { cellAfterKey, columnAt, heatShare, labelledColumns, thinColumns } from './heatmapGrid'
+import { evenly } from '../../core/metricSeries'
+import { cellAfterKey, columnAt, heatShare, labelledColumns } from './heatmapGrid'
 import { fittedShares, linearTicks, logTicks, recentRange, stepAxis, wholeRange } from './scales'
 import { viridis } from './viridis'
 
@@ -85,7 +86,7 @@ describe('heatmap', () => {
   })
 
   test('thinning keeps the first and the last column', () => {
-    const thinned = thinColumns(
+    const thinned = evenly(
       Array.from({ length: 1000 }, (_, i) => i),
       60,
     )

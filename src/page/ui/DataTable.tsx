@@ -3,6 +3,7 @@
  * only so many of them as a page draws quickly.
  */
 import { useState } from 'react'
+import { evenly } from '../../core/metricSeries'
 import { text } from '../text/text'
 
 type Row = (string | number)[]
@@ -17,17 +18,10 @@ interface Props {
 /** Rows that are drawn of a longer table. */
 const mostRows = 400
 
-/** At most `mostRows` of the rows, evenly spread, the first and the last among them. */
-function shownRows(rows: readonly Row[]): readonly Row[] {
-  if (rows.length <= mostRows) return rows
-  const every = (rows.length - 1) / (mostRows - 1)
-  return Array.from({ length: mostRows }, (_, i) => rows[Math.round(i * every)])
-}
-
 function Body({ rows }: { rows: readonly Row[] }) {
   return (
     <tbody>
-      {shownRows(rows).map((row) => (
+      {evenly(rows, mostRows).map((row) => (
         <tr key={row[0]}>
           {row.map((cell, i) =>
             i === 0 ? (

@@ -3,6 +3,7 @@
  * and the original, one prompt beside the other, with the step as a number. Independent of the file format;
  * scripts/film.mjs writes it as a GIF.
  */
+import { evenly } from '../../../core/metricSeries'
 import type { LabEvent } from '../../../core/protocol'
 import type { PaletteInfo } from '../../../core/dataPreview'
 import { emptySet, withImages, withPixels, withRows, type CompletionSet } from '../../store/state/completions'
@@ -49,15 +50,6 @@ export function setsOf(events: readonly LabEvent[], palette: PaletteInfo): Compl
       change(event.setId, (set) => ({ ...set, state: event.outcome === 'done' ? 'done' : 'cancelled' }))
   }
   return [...sets.values()].filter(({ state }) => state === 'done').sort((a, b) => a.step - b.step)
-}
-
-/** At most `most` of a list, evenly spaced, the first and the last among them. */
-function evenly<T>(list: readonly T[], most: number): T[] {
-  if (list.length <= most) return [...list]
-  const places = Array.from({ length: most }, (_, i) =>
-    Math.round((i * (list.length - 1)) / Math.max(1, most - 1)),
-  )
-  return places.map((place) => list[place])
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { useMemo, type ReactNode } from 'react'
 import { useStore } from 'zustand'
+import { evenly } from '../../../core/metricSeries'
 import type { Baselines } from '../../../core/protocol'
 import { Heatmap, type HeatCell } from '../../charts/Heatmap'
 import { EarlierCurves, MainCurve } from '../../charts/layerMarks'
@@ -38,8 +39,7 @@ export const highest = ({ accuracy }: Pick<ProbeRow, 'accuracy'>): number => Mat
 /** Earlier probes drawn behind the one on show: at most six, evenly spaced. */
 function earlierCurves(columns: readonly ProbeColumn[], step: number): ProbeColumn[] {
   const before = columns.filter((row) => row.step > 0 && row.step < step)
-  if (before.length <= 6) return before
-  return Array.from({ length: 6 }, (_, i) => before[Math.round((i * (before.length - 1)) / 5)])
+  return evenly(before, 6)
 }
 
 /** Drawn in the chart. */
