@@ -24,12 +24,28 @@ import { whatIsThis } from './en/whatIsThis'
 import { explained, terms } from './en/terms'
 import { touch } from './en/touch'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
+import type { ConsoleTexts } from './en/console'
+import type { LessonTexts } from './en/lessons'
+import type { PaletteEditorTexts } from './en/paletteEditor'
+import type { ReportTexts } from './en/report'
+import type { SharingTexts } from './en/sharing'
 import type { StudiesTexts } from './en/studies'
 
-export type Texts = typeof en & {
-  /** Another language has them here; the English ones are loaded with their panels, see studies.ts. */
-  studies?: StudiesTexts
+/**
+ * Texts of parts that not every visitor opens. The English ones are loaded with their part, so that the page
+ * carries no more than it shows.
+ */
+export interface PartTexts {
+  console: ConsoleTexts
+  lessons: LessonTexts
+  paletteEditor: PaletteEditorTexts
+  report: ReportTexts
+  sharing: SharingTexts
+  studies: StudiesTexts
 }
+
+/** Another language is loaded whole, with the texts of all parts. */
+export type Texts = typeof en & { parts?: PartTexts }
 
 export const en = {
   announcer,

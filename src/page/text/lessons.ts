@@ -1,6 +1,6 @@
 /** The texts of lessons in the language in use: loaded with the first lesson, not with the page. */
-import { lessonsEn, type LessonTexts } from './en/lessons'
+import { lessonsEn as en, type LessonTexts } from './en/lessons'
 import { text } from './text'
-import { lessonsZh } from './zh/lessons'
 
-export const lessonText = (): LessonTexts => (text.common.locale.startsWith('zh') ? lessonsZh : lessonsEn)
+/** Call it where the texts are used: the language may change. */
+export const lessonText = (): LessonTexts => text.parts?.lessons ?? en

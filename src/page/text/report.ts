@@ -1,6 +1,6 @@
 /** The texts of the printed report in the language in use. */
-import { reportEn, type ReportTexts } from './en/report'
+import { reportEn as en, type ReportTexts } from './en/report'
 import { text } from './text'
-import { reportZh } from './zh/report'
 
-export const reportText = (): ReportTexts => (text.common.locale.startsWith('zh') ? reportZh : reportEn)
+/** Call it where the texts are used: the language may change. */
+export const reportText = (): ReportTexts => text.parts?.report ?? en

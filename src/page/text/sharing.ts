@@ -4,7 +4,6 @@
  */
 import { sharing as en, type SharingTexts } from './en/sharing'
 import { text } from './text'
-import { sharing as zh } from './zh/sharing'
 
 /** Call it where the texts are used: the language may change. */
-export const sharingText = (): SharingTexts => (text.common.locale === 'zh-CN' ? zh : en)
+export const sharingText = (): SharingTexts => text.parts?.sharing ?? en

@@ -25,11 +25,16 @@ import { rewind } from './zh/rewind'
 import { runSetFailures, runSets } from './zh/runSets'
 import { dataset, imports, model, palette, presets, training, web } from './zh/setup'
 import { share } from './zh/share'
-import { studies } from './zh/studies'
 import { touch } from './zh/touch'
 import { announcer, help, shell, startFailure, transport } from './zh/shell'
 import { explained, terms } from './zh/terms'
 import { whatIsThis } from './zh/whatIsThis'
+import { consoleZh } from './zh/console'
+import { lessonsZh } from './zh/lessons'
+import { paletteEditor } from './zh/paletteEditor'
+import { reportZh } from './zh/report'
+import { sharing } from './zh/sharing'
+import { studies } from './zh/studies'
 
 export const zh: Required<Texts> = {
   announcer,
@@ -55,6 +60,7 @@ export const zh: Required<Texts> = {
   loss,
   model,
   palette,
+  parts: { console: consoleZh, lessons: lessonsZh, paletteEditor, report: reportZh, sharing, studies },
   play,
   presets,
   probes,
@@ -66,7 +72,6 @@ export const zh: Required<Texts> = {
   share,
   shell,
   startFailure,
-  studies,
   terms,
   touch,
   training,
