@@ -1,12 +1,15 @@
 // @ts-check
 /**
  * The user's own files for headless training: folders are walked, and pictures are decoded by the Chromium of
- * the tests, as the page decodes them, so that both see the same bytes.
+ * the tests with the page's own code, so that both see the same bytes.
  */
 import { openAsBlob } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { findChromium } from './findChromium.mjs'
+import { loadSource } from './loadSource.mjs'
+
+/** @typedef {import('../src/data/formats/imageFolder.ts').DecodePicture} DecodePicture */
 
 /**
  * Files at some paths, in the order of their names; those of a folder with the folder's name before theirs.
@@ -33,7 +36,7 @@ async function below(path, name) {
 /**
  * A decoder of pictures; its browser is started by the first picture.
  *
- * @returns {{ decode: import('../src/data/formats/imageFolder.ts').DecodePicture, close(): Promise<void> }}
+ * @returns {{ decode: DecodePicture, close(): Promise<void> }}
  */
 export function pictureDecoder() {
   /** @type {import('playwright').Browser | null} */
@@ -45,8 +48,13 @@ export function pictureDecoder() {
     const executablePath = findChromium()
     if (!executablePath)
       throw new Error('Pictures are decoded by a Chromium or Chrome, and none was found: set IGPT_CHROMIUM.')
+    const { decodePicture } = /** @type {typeof import('../src/worker/datasets/decodePicture.ts')} */ (
+      await loadSource('src/worker/datasets/decodePicture.ts')
+    )
     browser = await chromium.launch({ executablePath })
-    return browser.newPage()
+    const page = await browser.newPage()
+    await page.evaluate(`globalThis.decodePicture = ${decodePicture}`)
+    return page
   }
   return {
     async decode(bytes, type) {
@@ -62,24 +70,16 @@ export function pictureDecoder() {
 }
 
 /**
- * Decodes as src/worker/datasets/decodePicture.ts does; runs in the browser's page.
- * @param {readonly [string, string]} picture base64 and type
+ * Decodes by the function that `open` put on the page; runs there.
+ * @param {readonly [string, Parameters<DecodePicture>[1]]} picture base64 and type
  */
 async function decodeInPage([base64, type]) {
   const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))
-  const bitmap = await createImageBitmap(new Blob([bytes], { type }), { colorSpaceConversion: 'none' })
-  const scale = Math.min(1, 1024 / Math.min(bitmap.width, bitmap.height))
-  const [width, height] = [Math.round(bitmap.width * scale), Math.round(bitmap.height * scale)]
-  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
-  if (!context) throw new Error('no canvas to draw on')
-  context.fillStyle = '#fff'
-  context.fillRect(0, 0, width, height)
-  context.imageSmoothingQuality = 'high'
-  context.drawImage(bitmap, 0, 0, width, height)
-  bitmap.close()
-  const { data } = context.getImageData(0, 0, width, height)
-  let rgb = ''
-  for (let at = 0; at < data.length; at += 4)
-    rgb += String.fromCharCode(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0)
-  return { width, height, rgb: btoa(rgb) }
+  const { decodePicture } = /** @type {{ decodePicture: DecodePicture }} */ (
+    /** @type {unknown} */ (globalThis)
+  )
+  const { width, height, rgb } = await decodePicture(bytes, type)
+  let text = ''
+  for (const level of rgb) text += String.fromCharCode(level)
+  return { width, height, rgb: btoa(text) }
 }

@@ -4,16 +4,18 @@
  */
 import type { DecodePicture } from '../../data/formats/imageFolder'
 
-/** Larger pictures are scaled down by the browser first: training images have at most 64 pixels a side. */
-const MAX_DRAWN = 1024
-
-/** Rejects with the browser's error if it cannot decode the picture. */
+/**
+ * Rejects with the browser's error if it cannot decode the picture. Uses nothing outside itself:
+ * scripts/ownFiles.mjs runs its text in a page.
+ */
 export const decodePicture: DecodePicture = async (bytes, type) => {
+  // Larger pictures are scaled down by the browser first: training images have at most 64 pixels a side.
+  const mostDrawn = 1024
   const bitmap = await createImageBitmap(new Blob([bytes.slice()], { type }), {
     colorSpaceConversion: 'none',
   })
   try {
-    const scale = Math.min(1, MAX_DRAWN / Math.min(bitmap.width, bitmap.height))
+    const scale = Math.min(1, mostDrawn / Math.min(bitmap.width, bitmap.height))
     const [width, height] = [Math.round(bitmap.width * scale), Math.round(bitmap.height * scale)]
     const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
     if (!context) throw new Error('no canvas to draw on')
