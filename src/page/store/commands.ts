@@ -378,6 +378,17 @@ export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
   await reportFailure(lab, run())
 }
 
+/** What every button for a command has; render it again when the state that `blocked` reads changes. */
+export function commandButton(lab: Lab, command: LabCommand) {
+  return {
+    label: command.label,
+    title: text.common.withKey(command.label, command.key),
+    blocked: command.blocked(lab),
+    'aria-keyshortcuts': command.key,
+    onClick: () => void runCommand(lab, command),
+  }
+}
+
 /** Menu items that save the metrics of the runs on the charts. */
 export function metricsItems(lab: Lab) {
   return (['metricsCsv', 'metricsJson'] as const).map((id) => {

@@ -24,10 +24,14 @@ export function memoryProblem(
 /** The problem of the form's settings; null too while a run is open to train. */
 export function useMemoryProblem(): string | null {
   const stores = useStores()
-  const state = useStore(stores.lab)
+  const backend = useStore(stores.lab, (state) => state.backend)
+  const triedBytes = useStore(stores.lab, (state) => state.triedBytes)
   const config = useStore(stores.settings, (settings) => settings.config)
   const active = useStore(stores.run, ({ run }) => isActive(run))
-  return useMemo(() => (active ? null : memoryProblem(config, state)), [active, config, state])
+  return useMemo(
+    () => (active ? null : memoryProblem(config, { backend, triedBytes })),
+    [active, config, backend, triedBytes],
+  )
 }
 
 /** Whether a run beyond the budget may be tried: where memory that runs out only ends the run. */

@@ -4,7 +4,7 @@
  * (features/runSets).
  */
 import { useStore } from 'zustand'
-import { commandById, runCommand } from '../../store/commands'
+import { commandById, commandButton } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { useRunsHere } from '../../store/shownSets'
 import { isUnfinished } from '../../store/state/run'
@@ -28,16 +28,10 @@ function AfterRun() {
       {[['longer', text.compare.longerNote] as const, ['foldBack', text.compare.retrainNote] as const].map(
         ([id, note]) => {
           const command = commandById(id)
+          const button = commandButton(lab, command)
           return (
             <div key={id}>
-              <Button
-                label={command.label}
-                size="small"
-                blocked={command.blocked(lab)}
-                aria-keyshortcuts={command.key}
-                title={text.common.withNote(text.common.withKey(command.label, command.key), command.help)}
-                onClick={() => void runCommand(lab, command)}
-              />
+              <Button {...button} size="small" title={text.common.withNote(button.title, command.help)} />
               <p className="small quiet">{note}</p>
             </div>
           )

@@ -1,6 +1,6 @@
 /** Run files (.igpt): save and open complete runs. */
 import { useStore } from 'zustand'
-import { commandById, runCommand } from '../../store/commands'
+import { commandById, commandButton, runCommand } from '../../store/commands'
 import { reportFailure } from '../../store/reportFailure'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
@@ -23,12 +23,9 @@ function FileButtons() {
         return (
           <Button
             key={id}
+            {...commandButton(lab, command)}
             size="small"
-            label={command.label}
             title={text.common.withKey(command.help, command.key)}
-            aria-keyshortcuts={command.key}
-            blocked={command.blocked(lab)}
-            onClick={() => void runCommand(lab, command)}
           />
         )
       })}

@@ -1,7 +1,7 @@
 /** Trains the form's set-up over several seeds: how many, and how long it will take. */
 import { useStore } from 'zustand'
 import { seedCounts } from '../../../core/runSet'
-import { commandById, runCommand } from '../../store/commands'
+import { commandById, commandButton } from '../../store/commands'
 import { useForecast } from '../../store/forecast'
 import { useLab, useStores } from '../../store/hooks'
 import { isSeedCount, secondsLike } from '../../store/state/runSet'
@@ -30,6 +30,7 @@ export function SeedsPanel() {
   useStore(useStores().lab, (state) => state)
   const seconds = useRunSeconds()
   const command = commandById('seeds')
+  const button = commandButton(lab, command)
   const { least, most } = seedCounts
   return (
     <Panel title={text.runSets.formTitle}>
@@ -47,12 +48,10 @@ export function SeedsPanel() {
       />
       <div className="seeds-start">
         <Button
+          {...button}
           label={text.runSets.train(seeds)}
           size="small"
-          blocked={command.blocked(lab)}
-          aria-keyshortcuts={command.key}
-          title={text.common.withNote(text.common.withKey(command.label, command.key), command.help)}
-          onClick={() => void runCommand(lab, command)}
+          title={text.common.withNote(button.title, command.help)}
         />
         <p className="small quiet">
           {seconds === null || !isSeedCount(seeds)

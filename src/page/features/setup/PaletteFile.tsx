@@ -2,7 +2,7 @@
 import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { clustersOfRun, paletteJson, paletteNpy } from '../../../core/paletteColours'
-import { commandById, runCommand } from '../../store/commands'
+import { commandById, commandButton } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { useFixedReason } from '../../store/linkHooks'
 import { reportFailure } from '../../store/reportFailure'
@@ -66,15 +66,5 @@ export function PaletteFile() {
 function PaletteEditorButton() {
   const lab = useLab()
   const command = commandById('editPalette')
-  return (
-    <Button
-      icon="pencil"
-      label={command.label}
-      size="small"
-      blocked={command.blocked(lab)}
-      aria-keyshortcuts={command.key}
-      title={text.common.withKey(command.label, command.key)}
-      onClick={() => void runCommand(lab, command)}
-    />
-  )
+  return <Button {...commandButton(lab, command)} icon="pencil" size="small" />
 }

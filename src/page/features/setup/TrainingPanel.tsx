@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { encodeShare } from '../../../core/share'
-import { commandById, runCommand } from '../../store/commands'
+import { commandById, commandButton } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { optionsOf } from '../../store/state/link'
 import { Button } from '../../ui/Button'
@@ -49,16 +49,10 @@ function PairButton() {
   useStore(useStores().lab, (state) => state)
   useStore(useStores().settings, (state) => state.config)
   const pair = commandById('pair')
+  const button = commandButton(lab, pair)
   return (
     <div className="pair-start">
-      <Button
-        label={pair.label}
-        size="small"
-        blocked={pair.blocked(lab)}
-        aria-keyshortcuts={pair.key}
-        title={text.common.withNote(text.common.withKey(pair.label, pair.key), pair.help)}
-        onClick={() => void runCommand(lab, pair)}
-      />
+      <Button {...button} size="small" title={text.common.withNote(button.title, pair.help)} />
       <p className="small quiet">{text.training.pairNote}</p>
     </div>
   )

@@ -25,7 +25,6 @@ function Address({ blocked }: { blocked: string | null }) {
   const id = useId()
   const [address, setAddress] = useState('')
   const empty = address.trim() === '' ? text.web.addressFirst : null
-  // lab.openAddresses stores its failure, which the panel displays.
   const open = () => void reportFailure(lab, lab.openAddresses([{ address, images: null }]))
   return (
     <form

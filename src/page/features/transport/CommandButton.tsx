@@ -1,6 +1,6 @@
 /** A button for a command: label, key and the reason why it is disabled come from the command. */
 import { useStore } from 'zustand'
-import { commandById, runCommand, type CommandId } from '../../store/commands'
+import { commandButton, commandById, type CommandId } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import type { IconName } from '../../ui/Icon'
@@ -30,17 +30,14 @@ export function CommandButton({ id, icon, iconOnly, kind, note, count = 0 }: Pro
   const lab = useLab()
   useCommandState()
   const command = commandById(id)
-  const name = text.common.withKey(command.label, command.key)
+  const button = commandButton(lab, command)
   return (
     <Button
+      {...button}
       icon={icon}
-      label={command.label}
       iconOnly={iconOnly}
       kind={kind}
-      blocked={command.blocked(lab)}
-      aria-keyshortcuts={command.key}
-      title={note ? text.common.withNote(name, note) : name}
-      onClick={() => void runCommand(lab, command)}
+      title={note ? text.common.withNote(button.title, note) : button.title}
     >
       {count > 0 && (
         <span className="count num" aria-hidden="true">
