@@ -4,6 +4,7 @@
  */
 import { isOwnSet, paletteChannels, type RunConfig } from '../core/config'
 import type { DataPreview, DatasetSummary } from '../core/dataPreview'
+import { isCount } from '../core/fields'
 import { levelsPalette, paletteRgb } from '../core/palette'
 import { paletteOfClusters, unpackClusters } from '../core/paletteColours'
 import { gridOf } from '../core/tokenGrid'
@@ -27,8 +28,6 @@ export const notedDataOf = ({ summary }: DataPreview): NotedData => ({
   testImages: summary.testImages,
   classNames: [...summary.classNames],
 })
-
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0
 
 /** The data in a note, or null if it says nothing usable of them. */
 export function readNotedData(note: Record<string, unknown> | null): NotedData | null {

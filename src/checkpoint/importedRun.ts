@@ -4,8 +4,10 @@
  */
 import { configField, type RunConfig } from '../core/config'
 import type { DataPreview } from '../core/dataPreview'
+import { isCount } from '../core/fields'
 import { clustersOfRun, packClusters } from '../core/paletteColours'
 import { baseConfig } from '../core/presets'
+import { recordTime } from '../core/runRecord'
 import { positionsOf } from '../core/tokenGrid'
 import { parametersIn, type IgptShape } from '../compute/model/weights'
 import { weightsFileError, weightsModelError } from './checkpointErrors'
@@ -133,13 +135,11 @@ export function importedState(form: RunConfig, model: OpenedModel): ImportedStat
     )
   }
   const { step = 0, optimizerSince = 0 } = note
-  if (!isStep(step) || step > own.steps || !isStep(optimizerSince) || optimizerSince > step) {
+  if (!isCount(step) || step > own.steps || !isCount(optimizerSince) || optimizerSince > step) {
     throw weightsFileError(noteFile, `has step ${JSON.stringify(step)} of ${own.steps}.`, leaveOut)
   }
   return { config: own, step, optimizer: moments && { ...moments, updates: step - optimizerSince } }
 }
-
-const isStep = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
 /** Whether the tokens of prepared data stand for the model's colours, if its files name them. */
 export function hasPaletteOf(
@@ -169,7 +169,7 @@ export function importedRun(
 ): SavedRun {
   return {
     runId,
-    savedAt: Math.max(0, Date.now()),
+    savedAt: recordTime(),
     status: step >= config.steps ? 'finished' : 'paused',
     step,
     elapsedSeconds: 0,

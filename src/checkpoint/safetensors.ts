@@ -4,6 +4,7 @@
  * Knows no model: tensor names are in huggingface.ts.
  */
 import { concatBytes } from '../core/concat'
+import { isCount } from '../core/fields'
 import { requireSingleKeys, weightsFileError } from './checkpointErrors'
 import { elementBytes, TensorFile } from './tensorFile'
 
@@ -75,7 +76,6 @@ function readHeader(bytes: Uint8Array, name: string): { header: Record<string, u
   return { header: header as Record<string, unknown>, dataStart }
 }
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 const isCounts = (value: unknown): value is number[] => Array.isArray(value) && value.every(isCount)
 
 interface Placed {

@@ -5,6 +5,7 @@
  * are in huggingface.ts.
  */
 import { LabError } from '../core/failure'
+import { isCount } from '../core/fields'
 import { archiveLimits } from '../data/archives/archive'
 import { looksLikeZip, readZip } from '../data/archives/zip'
 import { weightsFileError } from './checkpointErrors'
@@ -128,8 +129,6 @@ function gather(
   }
 }
 
-const isCount = (value: PickleValue | undefined): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 const countsOf = (value: PickleValue | undefined): number[] | null =>
   value instanceof PickleTuple && value.items.every(isCount) ? ([...value.items] as number[]) : null
 

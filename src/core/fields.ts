@@ -97,3 +97,6 @@ export const subset = (fewest: number, ...options: string[]): SubsetField => ({
 export function keysOf<T extends object>(record: T): (keyof T & string)[] {
   return Object.keys(record) as (keyof T & string)[]
 }
+
+/** Whether it is a whole number from 0. */
+export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0

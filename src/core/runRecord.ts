@@ -5,6 +5,9 @@
 import type { RunConfig } from './config'
 import type { SetPlace } from './runSet'
 
+/** Now, as a record may have it: times before 1970, of a clock that was reset, are none. */
+export const recordTime = (): number => Math.max(0, Date.now())
+
 export interface RunRecord {
   runId: string
   /** Milliseconds since 1970. */

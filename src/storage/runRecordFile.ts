@@ -3,6 +3,7 @@
  * checksum, so that an interrupted save is never taken for a complete one.
  */
 import { crc32 } from '../core/crc32'
+import { isCount } from '../core/fields'
 import type { RunRecord } from '../core/runRecord'
 import { isSetPlace } from '../core/runSet'
 
@@ -24,9 +25,6 @@ export interface StoredRecord {
 
 /** Raised when the record's fields change meaning; records of other versions are skipped. */
 const version = 1
-
-const isCount = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 
 function isFacts(value: unknown): value is RunRecord {
   if (typeof value !== 'object' || value === null) return false

@@ -7,6 +7,7 @@ import type { SavedRun } from '../../checkpoint/savedRun'
 import type { TrainerState, Trainer } from '../../compute/model/trainer'
 import { parametersIn, readCopies, type WeightSet } from '../../compute/model/weights'
 import type { RunStatus } from '../../core/protocol'
+import { recordTime } from '../../core/runRecord'
 import { diverged } from '../steps/pretraining'
 import type { Journal } from './journal'
 
@@ -43,8 +44,7 @@ export async function captureRun({
   const ended = run.step >= run.config.steps && !unfinished ? 'finished' : 'paused'
   const record = {
     ...run,
-    // Times before 1970 are none that a record may have.
-    savedAt: Math.max(0, Date.now()),
+    savedAt: recordTime(),
     status: status === 'stopped' ? status : ended,
     parameters: parametersIn(trainer.set.shape),
     journal: journal.events(),
