@@ -9,9 +9,9 @@ import { ensureChromium } from './scripts/findChromium.mjs'
 const port = Number(process.env.IGPT_E2E_PORT ?? 4183)
 
 /** Specs that measure time or movement run first, one at a time. */
-const timed = specsNamed('finding', 'forecast', 'layoutShift')
+const timed = specsNamed('finding', 'forecast', 'layoutShift', 'training')
 /** The longest of the others begin first, so that no worker is left alone with one of them. */
-const longest = specsNamed('studies', 'recovery', 'embed', 'training', 'rewind')
+const longest = specsNamed('studies', 'recovery', 'embed', 'rewind')
 /** So many of the others at a time: they wait more than they compute, even on two cores. */
 const sideBySide = 3
 
