@@ -1,4 +1,5 @@
 /** Previews of data sets and pictures, made by the worker and drawn by the page: types only. */
+import type { ImportReading } from './importReading'
 
 export interface DatasetSummary {
   /** Id in core/shippedDatasets; of a user's own set `own-` and a hash of its contents. */
@@ -12,6 +13,12 @@ export interface DatasetSummary {
   /** Training images of each class. */
   classCounts: number[]
   licence: string
+}
+
+/** A user's files as they were read, before the user accepts them. */
+export interface OpenedImages {
+  summary: DatasetSummary
+  reading: ImportReading
 }
 
 /** A user's data set that is stored in this browser. */

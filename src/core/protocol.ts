@@ -9,6 +9,7 @@ import type {
   DataPreview,
   DatasetSummary,
   ImportPreview,
+  OpenedImages,
   PaletteMeasure,
   PicturePrompt,
   SavedDataset,
@@ -20,6 +21,7 @@ import type { ProbeKind, ProbeTestImages } from './probeKinds'
 import type { Branch, RunRecord } from './runRecord'
 import type { SetPlace } from './runSet'
 import type { WantedAddress } from './hub'
+import type { ReadingAnswers } from './importReading'
 import type { PlaceInside } from './studies/inspect'
 import type { Study, StudyResult } from './studies/registry'
 import type { Language } from './text/language'
@@ -177,11 +179,11 @@ export interface Requests {
   measurePace(config: RunConfig): Pace
   /**
    * Reads the user's own files as a data set to be accepted or dropped; `paths[i]` is where file i lies in an
-   * opened folder.
+   * opened folder. `answers` are the user's to what the files leave open.
    */
-  openFiles(files: File[], paths: string[]): DatasetSummary
+  openFiles(files: File[], paths: string[], answers: ReadingAnswers): OpenedImages
   /** The same for files at web addresses. */
-  openAddresses(addresses: WantedAddress[]): DatasetSummary
+  openAddresses(addresses: WantedAddress[], answers: ReadingAnswers): OpenedImages
   /** Bytes of the file at an address, by a HEAD request; null if its server does not say. */
   sizeAt(address: string): number | null
   /**

@@ -10,6 +10,7 @@ import { looksLikeTar, readTar } from './archives/tar'
 import { looksLikeZip, readZip } from './archives/zip'
 import { blobSource, inBlocks, type ByteSource, type RangedSource } from './byteSource'
 import { fileError } from './fileError'
+import type { Reading } from './reading'
 
 export interface UserFile {
   /** The file's name, with its path if a folder was opened. */
@@ -25,11 +26,13 @@ export interface RangedFile {
   limit: number
 }
 
-/** Progress callback and abort signal. */
+/** Progress callback, abort signal, and what was understood. */
 export interface OpenOptions {
   /** Bytes of the files that are read so far, of `all`. */
   onProgress(done: number, all: number): void
   signal?: AbortSignal
+  /** Collects notes, questions and what was left out; without it they are dropped. */
+  reading?: Reading
 }
 
 export interface UnpackedFile {

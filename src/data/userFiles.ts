@@ -9,6 +9,7 @@ import { datasetError, fileNameOf, openableFiles, type DatasetFormat } from './f
 import type { DecodePicture } from './formats/imageFolder'
 import { newFormats } from './formats/table'
 import type { RawDataset } from './rawDataset'
+import { Reading } from './reading'
 import {
   unpackFiles,
   type OpenOptions,
@@ -36,8 +37,8 @@ export async function readUserFiles(
   options: OpenOptions = noProgress,
 ): Promise<RawDataset> {
   if (files.length === 0) throw datasetError('data-missing', 'No file was opened.', openableFiles)
-  const { signal } = options
-  const formats = newFormats({ decode, ...(signal ? { signal } : {}) })
+  const { signal, reading = new Reading() } = options
+  const formats = newFormats({ decode, reading, ...(signal ? { signal } : {}) })
   const all = Object.values(formats)
   const readInParts = all.find((format) => format.addSource)
   const isReadInParts = (head: Uint8Array): boolean => readInParts?.recognises(head, '') === true

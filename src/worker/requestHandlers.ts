@@ -74,14 +74,14 @@ export function createRequestHandlers({
       const data = await datasets.prepare(config, progressOf(signal))
       return measurePace(config, data, { signal, yieldToEventLoop })
     },
-    openFiles(signal, files, paths) {
+    openFiles(signal, files, paths, answers) {
       const named = files.map((bytes, i) => ({ name: paths[i] ?? bytes.name, bytes }))
-      return datasets.open(named, decode, watch(signal))
+      return datasets.open(named, decode, watch(signal), undefined, answers)
     },
-    async openAddresses(signal, addresses) {
+    async openAddresses(signal, addresses, answers) {
       const progress = watch(signal)
       const { files, origin } = await readAddresses(addresses, fetch, progress)
-      return datasets.open(files, decode, progress, origin)
+      return datasets.open(files, decode, progress, origin, answers)
     },
     sizeAt: (_, address) => addressSize(address, fetch, ownOrigin),
     fetchFile: (signal, address, most) => fetchWhole(address, most, fetch, watch(signal), ownOrigin),

@@ -135,9 +135,9 @@ it('cancels the preparation that a later message makes pointless as soon as that
 
 it('cancels the newest reading of files, also while it is queued', async () => {
   const { signals, send, call, end } = routerOf()
-  call('openFiles', [], [])
+  call('openFiles', [], [], {})
   await settle()
-  call('openAddresses', [])
+  call('openAddresses', [], {})
   send({ kind: 'cancelOpen' })
   expect(signals.get('openFiles')!.aborted).toBe(false)
   await end('openFiles')

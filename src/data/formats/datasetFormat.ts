@@ -6,6 +6,7 @@ import { LabError, type FailureCode } from '../../core/failure'
 import { formatNames, orList } from '../../core/fileFormats'
 import type { RangedSource } from '../byteSource'
 import type { RawDataset } from '../rawDataset'
+import type { Reading } from '../reading'
 import type { DecodePicture } from './imageFolder'
 
 /**
@@ -41,6 +42,8 @@ export interface FormatOptions {
   /** The browser's decoder of pictures. */
   decode: DecodePicture
   signal?: AbortSignal
+  /** Where notes, questions and what was left out go. */
+  reading: Reading
 }
 
 /** Starts an empty collection. */

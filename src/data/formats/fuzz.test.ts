@@ -10,6 +10,7 @@ import type { FormatId } from '../../core/fileFormats'
 import { expectSafe, FUZZ_ROUNDS } from '../../testSupport/fuzz'
 import { cifar100Records, cifarRecords, idxImages, idxLabels } from '../fixtures/files'
 import { piecesOf } from '../fixtures/fixturePictures'
+import { Reading } from '../reading'
 import { readUserFiles } from '../userFiles'
 import type { ArchiveEntry } from '../archives/archive'
 import { gunzipIfNeeded, gunzipPieces } from '../archives/gunzip'
@@ -184,7 +185,11 @@ const readers: [string, Uint8Array[], (bytes: Uint8Array) => unknown][] = [
 describe('damaged files are read or refused with a typed error', () => {
   it.each(formatCases)('$what', { timeout: 120_000 }, async ({ id, path, sources, rounds }) => {
     expect.hasAssertions()
-    await expectSafe(sources, (bytes) => newFormats({ decode: standIn })[id].add(path, bytes), rounds)
+    await expectSafe(
+      sources,
+      (bytes) => newFormats({ decode: standIn, reading: new Reading() })[id].add(path, bytes),
+      rounds,
+    )
   })
 
   it.each(readers)('%s', { timeout: 120_000 }, async (_, sources, read) => {

@@ -11,6 +11,7 @@ import { zh as settingsZh } from '../../core/text/zh'
 import { en } from './en'
 import { consoleEn } from './en/console'
 import { explained as explainedEn } from './en/explained'
+import { importing as importingEn } from './en/importing'
 import { lessonsEn } from './en/lessons'
 import { paletteEditor as paletteEn } from './en/paletteEditor'
 import { sharing as sharingEn } from './en/sharing'
@@ -18,6 +19,7 @@ import { studies as studiesEn } from './en/studies'
 import { zh } from './zh'
 import { consoleZh } from './zh/console'
 import { explained as explainedZh } from './zh/explained'
+import { importing as importingZh } from './zh/importing'
 import { lessonsZh } from './zh/lessons'
 import { paletteEditor as paletteZh } from './zh/paletteEditor'
 import { sharing as sharingZh } from './zh/sharing'
@@ -38,8 +40,11 @@ const values: Readonly<Record<string, unknown[]>> = {
   'failures.gpuNotResumed.message': [11, '内存不足。'],
   'failures.gpuNotResumed.remedy': ['请重试。'],
   'forecast.change': [{ key: 'steps', from: 11, to: 24, seconds: 60 }],
-  'importWarnings.noTest': [['猫', '狗']],
-  'importWarnings.noTraining': [['猫', '狗']],
+  'importing.warning.noTest': [['猫', '狗']],
+  'importing.warning.noTraining': [['猫', '狗']],
+  'importing.reading.notes.split': [{ kind: 'split', train: '甲', test: '乙' }],
+  'importing.reading.leftOut.damaged': [11, 'GIF', '甲'],
+  'importing.reading.leftOut.unsupported': [11, 'GIF', '甲'],
   'lessons.value': ['0.5', 'nats'],
   'lessons.valueWithError': ['0.5', '0.1', 'nats'],
   'loss.noNumbers': ['0.5', '像素'],
@@ -147,6 +152,7 @@ const pairs = [
   ...pairsOf(en, zh),
   ...pairsOf(settingsEn, settingsZh),
   ...pairsOf(sharingEn, sharingZh, ['sharing']),
+  ...pairsOf(importingEn, importingZh, ['importing']),
   ...pairsOf(paletteEn, paletteZh, ['paletteEditor']),
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
   ...pairsOf(explainedEn, explainedZh, ['explained']),

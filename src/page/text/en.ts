@@ -1,14 +1,6 @@
 /** The English texts of the page, by panel. */
 import { finder } from './en/finder'
-import {
-  commands,
-  disabled,
-  failureCodes,
-  failureMessages,
-  failures,
-  importWarnings,
-  labels,
-} from './en/actions'
+import { commands, disabled, failureCodes, failureMessages, failures, labels } from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
@@ -18,13 +10,14 @@ import { guide, play, views } from './en/play'
 import { rewind } from './en/rewind'
 import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
-import { dataset, imports, model, palette, presets, training, web } from './en/setup'
+import { dataset, model, palette, presets, training, web } from './en/setup'
 import { share } from './en/share'
 import { whatIsThis } from './en/whatIsThis'
 import { explained, terms } from './en/terms'
 import { touch } from './en/touch'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 import type { ConsoleTexts } from './en/console'
+import type { ImportingTexts } from './en/importing'
 import type { LessonTexts } from './en/lessons'
 import type { PaletteEditorTexts } from './en/paletteEditor'
 import type { ReportTexts } from './en/report'
@@ -37,6 +30,7 @@ import type { StudiesTexts } from './en/studies'
  */
 export interface PartTexts {
   console: ConsoleTexts
+  importing: ImportingTexts
   lessons: LessonTexts
   paletteEditor: PaletteEditorTexts
   report: ReportTexts
@@ -65,8 +59,6 @@ export const en = {
   forecast,
   guide,
   help,
-  importWarnings,
-  imports,
   labels,
   loss,
   model,

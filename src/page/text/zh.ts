@@ -12,7 +12,8 @@
  */
 import type { Texts } from './en'
 import { finder } from './zh/finder'
-import { commands, disabled, failureCodes, failures, importWarnings, labels } from './zh/actions'
+import { importing } from './zh/importing'
+import { commands, disabled, failureCodes, failures, labels } from './zh/actions'
 import { charts } from './zh/charts'
 import { common } from './zh/common'
 import { completions } from './zh/completions'
@@ -23,7 +24,7 @@ import { compare, facts, loss, probes } from './zh/results'
 import { guide, play, views } from './zh/play'
 import { rewind } from './zh/rewind'
 import { runSetFailures, runSets } from './zh/runSets'
-import { dataset, imports, model, palette, presets, training, web } from './zh/setup'
+import { dataset, model, palette, presets, training, web } from './zh/setup'
 import { share } from './zh/share'
 import { touch } from './zh/touch'
 import { announcer, help, shell, startFailure, transport } from './zh/shell'
@@ -54,13 +55,19 @@ export const zh: Required<Texts> = {
   forecast,
   guide,
   help,
-  importWarnings,
-  imports,
   labels,
   loss,
   model,
   palette,
-  parts: { console: consoleZh, lessons: lessonsZh, paletteEditor, report: reportZh, sharing, studies },
+  parts: {
+    console: consoleZh,
+    importing,
+    lessons: lessonsZh,
+    paletteEditor,
+    report: reportZh,
+    sharing,
+    studies,
+  },
   play,
   presets,
   probes,

@@ -5,10 +5,12 @@
 import { dataKeys, paletteChannels, type ConfigKey, type RunConfig } from '../../core/config'
 import { LabError } from '../../core/failure'
 import { shapeKeys, shapesKey, type ShapeSettings } from '../../core/shapes'
-import type { DatasetSummary, ImportPreview } from '../../core/dataPreview'
+import type { DatasetSummary, ImportPreview, OpenedImages } from '../../core/dataPreview'
+import type { ReadingAnswers } from '../../core/importReading'
 import type { Palette } from '../../core/palette'
 import { prepareData, splitImages, type PreparedData } from '../../data/prepare'
 import { summarize, type RawDataset } from '../../data/rawDataset'
+import { Reading } from '../../data/reading'
 import { loadShipped, type FetchBytes } from '../../data/loadShipped'
 import type { DecodePicture } from '../../data/formats/imageFolder'
 import type { OpenOptions, UserFile, RangedFile } from '../../data/unpackFiles'
@@ -98,6 +100,7 @@ export class Datasets {
 
   /**
    * Reads files as a data set to be accepted or dropped. On a failure the data sets before stay.
+   * @param answers of the person to what the files leave open
    * @throws LabError with a data- code; busy when cancelled
    */
   async open(
@@ -105,9 +108,11 @@ export class Datasets {
     decode: DecodePicture,
     watch: OpenOptions,
     origin: Origin = () => ({}),
-  ): Promise<DatasetSummary> {
-    const raw = await readUserFiles(files, decode, watch)
-    return this.addImport({ ...raw, ...origin(raw.label) })
+    answers: ReadingAnswers = {},
+  ): Promise<OpenedImages> {
+    const reading = new Reading(answers)
+    const raw = await readUserFiles(files, decode, { ...watch, reading })
+    return { summary: this.addImport({ ...raw, ...origin(raw.label) }), reading: reading.result() }
   }
 
   /** Holds a data set to be accepted or dropped, in place of the one held before. */

@@ -6,7 +6,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { useFixed } from '../../store/linkHooks'
 import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { ConfigInput } from '../../ui/FieldInput'
-import { text } from '../../text/text'
+import { importingText } from '../../text/importing'
 import { validateConfig } from '../../../core/validation'
 
 export function ImportChoiceFields({ pendingImport }: { pendingImport: PendingImport }) {
@@ -23,7 +23,7 @@ export function ImportChoiceFields({ pendingImport }: { pendingImport: PendingIm
   return (
     <>
       {preview?.allSquare ? (
-        <p className="small quiet setup-note">{text.imports.allSquare}</p>
+        <p className="small quiet setup-note">{importingText().allSquare}</p>
       ) : (
         <ConfigInput
           name="squareBy"
@@ -47,7 +47,7 @@ export function ImportChoiceFields({ pendingImport }: { pendingImport: PendingIm
         onChange={(palette) => lab.editImport({ palette })}
       />
       {choices.palette === 'file' && clusters ? (
-        <p className="small quiet setup-note">{text.imports.fileColours(clusters.length / 3)}</p>
+        <p className="small quiet setup-note">{importingText().fileColours(clusters.length / 3)}</p>
       ) : (
         <ConfigInput
           name="nVocab"
@@ -57,7 +57,7 @@ export function ImportChoiceFields({ pendingImport }: { pendingImport: PendingIm
           onChange={(nVocab) => lab.editImport({ nVocab })}
         />
       )}
-      {usesCodes && <p className="small quiet setup-note">{text.imports.codesLater}</p>}
+      {usesCodes && <p className="small quiet setup-note">{importingText().codesLater}</p>}
     </>
   )
 }

@@ -2,7 +2,7 @@
 import type { DatasetSummary, ImportPreview } from '../../../core/dataPreview'
 import { whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
-import { text } from '../../text/text'
+import { importingText } from '../../text/importing'
 
 interface Props {
   summary: DatasetSummary
@@ -28,7 +28,7 @@ function Samples({
       {indices.map((index, i) => (
         <PixelImage
           key={index}
-          label={text.imports.classImage(name, i + 1)}
+          label={importingText().classImage(name, i + 1)}
           nPx={preview.nPx}
           pixels={samples.pixels.subarray(index * size, (index + 1) * size)}
         />
@@ -38,14 +38,14 @@ function Samples({
 }
 
 export function ImportClasses({ summary: { classNames, classCounts }, importPreview, stale }: Props) {
-  const { columns } = text.imports
+  const { columns } = importingText()
   const largest = Math.max(1, ...classCounts)
   return (
     <div
       className={stale ? 'import-classes stale' : 'import-classes'}
       tabIndex={0}
       role="group"
-      aria-label={text.imports.classes}
+      aria-label={importingText().classes}
     >
       <table>
         <thead>

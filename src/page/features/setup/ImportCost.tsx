@@ -5,6 +5,7 @@ import { withPaletteColours } from '../../../core/paletteColours'
 import { useStores } from '../../store/hooks'
 import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { bytes } from '../../ui/format'
+import { importingText } from '../../text/importing'
 import { text } from '../../text/text'
 import { validateConfig } from '../../../core/validation'
 
@@ -18,24 +19,24 @@ export function ImportCost({ pendingImport }: { pendingImport: PendingImport }) 
   const over = valid && backend !== null && memory > backend.memoryBudgetBytes
   return (
     <>
-      <dl className="counts small" aria-label={text.imports.memory}>
+      <dl className="counts small" aria-label={importingText().memory}>
         <div>
-          <dt>{text.imports.rawImages}</dt>
+          <dt>{importingText().rawImages}</dt>
           <dd className="num">{preview ? bytes(preview.rawBytes) : '–'}</dd>
         </div>
         <div>
-          <dt>{text.imports.preparedImages}</dt>
+          <dt>{importingText().preparedImages}</dt>
           <dd className="num">{preview ? bytes(preview.preparedBytes) : '–'}</dd>
         </div>
         <div className={over ? 'over-budget' : undefined}>
-          <dt>{text.imports.trainingEstimate}</dt>
+          <dt>{importingText().trainingEstimate}</dt>
           <dd className="num">
             {valid ? bytes(memory) : '–'}
             {backend && text.common.ofBudget(bytes(backend.memoryBudgetBytes))}
           </dd>
         </div>
       </dl>
-      {over && <p className="small over-budget">{text.imports.mayNotFit}</p>}
+      {over && <p className="small over-budget">{importingText().mayNotFit}</p>}
     </>
   )
 }

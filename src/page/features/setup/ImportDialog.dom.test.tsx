@@ -5,6 +5,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { DatasetSummary, ImportPreview } from '../../../core/dataPreview'
+import type { ImportReading } from '../../../core/importReading'
 import { packClusters } from '../../../core/paletteColours'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { FakeWorker, smallPreview } from '../../../testSupport/fakeWorker'
@@ -31,6 +32,8 @@ const look: ImportPreview = {
   samples: { labels: Uint8Array.of(0, 0, 1), pixels: new Uint8Array(3 * 12) },
 }
 
+const reading: ImportReading = { notes: [], leftOut: [], questions: [] }
+
 beforeEach(async () => {
   await openLab(
     <>
@@ -47,7 +50,7 @@ const last = <K extends Parameters<FakeWorker['last']>[0]>(kind: K) => worker.la
 /** Opens a file and has the worker read it; the dialog then waits for its preview. */
 async function opened(some: DatasetSummary = summary) {
   const done = lab.openFiles([new File(['x'], 'a.zip')])
-  worker.answer('openFiles', some)
+  worker.answer('openFiles', { summary: some, reading })
   const dialog = await screen.findByRole('dialog', { name: 'Train on these images?' })
   await waitFor(() => worker.lastCall('previewImport'))
   worker.answer('previewImport', { ...look, preview: { ...look.preview, summary: some } })
@@ -139,7 +142,7 @@ test('replacing the worker closes the dialog', async () => {
 
 test('the console API accepts at once', async () => {
   const done = lab.openFiles([new File(['x'], 'a.zip')], undefined, { ask: false })
-  worker.answer('openFiles', summary)
+  worker.answer('openFiles', { summary, reading })
   await waitFor(() => worker.lastCall('acceptImport'))
   expect(screen.queryByRole('dialog')).toBeNull()
   worker.answer('acceptImport', summary)
@@ -167,4 +170,34 @@ test('a palette file sets the number of colours; an invalid one changes nothing'
   expect(config()).toMatchObject({ palette: 'file', paletteColours: colours, nVocab: 3 })
   expect(screen.queryByRole('alert')).toBeNull()
   await waitFor(() => expect(worker.args('prepare')[0]).toMatchObject({ palette: 'file', nVocab: 3 }))
+})
+
+test('says what was understood, and reads the files again with another answer', async () => {
+  const understood: ImportReading = {
+    notes: [{ kind: 'split', train: 'seg_train', test: 'seg_test' }],
+    leftOut: [{ reason: 'unsupported', what: 'GIF', count: 12, examples: ['a.gif', 'b.gif'] }],
+    questions: [{ id: 'split', options: ['folders', 'fifth'], chosen: 'folders' }],
+  }
+  const done = lab.openFiles([new File(['x'], 'a.zip')])
+  worker.answer('openFiles', { summary, reading: understood })
+  const dialog = within(await screen.findByRole('dialog'))
+  const sentences = within(dialog.getByRole('list', { name: 'What was understood' }))
+  expect(sentences.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+    'Training images from seg_train, test images from seg_test.',
+    '12 GIF files left out, as this browser does not read them: a.gif, b.gif, ….',
+  ])
+  await waitFor(() => worker.lastCall('previewImport'))
+  worker.answer('previewImport', look)
+  fireEvent.change(dialog.getByRole('combobox', { name: /Test images/ }), { target: { value: 'fifth' } })
+  await waitFor(() => expect(worker.args('openFiles')[2]).toEqual({ split: 'fifth' }))
+  const again = { ...summary, testImages: 5 }
+  worker.answer('openFiles', {
+    summary: again,
+    reading: { ...reading, questions: [{ ...understood.questions[0], chosen: 'fifth' }] },
+  })
+  await waitFor(() => expect(dialog.queryByRole('list', { name: 'What was understood' })).toBeNull())
+  await waitFor(() => expect(worker.sentNames.filter((name) => name === 'previewImport')).toHaveLength(2))
+  worker.answer('previewImport', { ...look, preview: { ...look.preview, summary: again } })
+  fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }))
+  await done
 })

@@ -1,7 +1,7 @@
 /** The dialog between opening images and training on them: summary, settings, preview and memory. */
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
-import { importWarnings, type PendingImport } from '../../store/state/importPreview'
+import type { PendingImport } from '../../store/state/importPreview'
 import { whole } from '../../ui/format'
 import { Button } from '../../ui/Button'
 import { Num } from '../../ui/inline'
@@ -10,8 +10,11 @@ import { Notice } from '../../ui/Notice'
 import { ImportChoiceFields } from './ImportChoiceFields'
 import { ImportClasses } from './ImportClasses'
 import { ImportCost } from './ImportCost'
+import { ReadingNotes, ReadingQuestions } from './ImportReading'
 import { Pairs, PaletteStrip } from './PreviewStrip'
 import { failureWords } from '../../text/failureWords'
+import { importWarnings } from './importWarnings'
+import { importingText } from '../../text/importing'
 import { text } from '../../text/text'
 import './importPreview.css'
 
@@ -19,7 +22,7 @@ function Facts({ summary }: Pick<PendingImport, 'summary'>) {
   const { label, trainImages, testImages, nativePx, channels, classNames } = summary
   return (
     <p>
-      {text.imports.about(
+      {importingText().about(
         <strong>{label}</strong>,
         <Num>{whole(trainImages)}</Num>,
         <Num>{whole(testImages)}</Num>,
@@ -40,8 +43,9 @@ function Body({ pendingImport }: { pendingImport: PendingImport }) {
   return (
     <div className="import-preview">
       <Facts summary={summary} />
+      <ReadingNotes reading={pendingImport.reading} />
       {warnings.length > 0 && (
-        <ul className="import-warnings" aria-label={text.imports.warnings}>
+        <ul className="import-warnings" aria-label={importingText().warnings}>
           {warnings.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}
@@ -49,6 +53,7 @@ function Body({ pendingImport }: { pendingImport: PendingImport }) {
       )}
       <div className="import-parts">
         <div className="import-choices setup">
+          <ReadingQuestions reading={pendingImport.reading} />
           <ImportChoiceFields pendingImport={pendingImport} />
           {failure && <Notice failure={failure} />}
           <ImportCost pendingImport={pendingImport} />
@@ -56,7 +61,7 @@ function Body({ pendingImport }: { pendingImport: PendingImport }) {
         <section
           className={stale ? 'preview stale' : 'preview'}
           aria-busy={preparing}
-          aria-label={text.imports.preview}
+          aria-label={importingText().preview}
         >
           {importPreview ? (
             <>
@@ -80,7 +85,7 @@ export function ImportDialog() {
   const pendingImport = useStore(useStores().lab, (state) => state.pendingImport)
   return (
     <Modal
-      title={text.imports.title}
+      title={importingText().title}
       shape="dialog"
       open={pendingImport !== null}
       onOpenChange={(open) => !open && lab.cancelImport()}
@@ -90,7 +95,7 @@ export function ImportDialog() {
           <Body pendingImport={pendingImport} />
           <div className="import-actions">
             <Button
-              label={text.imports.accept}
+              label={importingText().accept}
               kind="primary"
               blocked={pendingImport.failure ? failureWords(pendingImport.failure).message : null}
               onClick={() => lab.acceptImport()}

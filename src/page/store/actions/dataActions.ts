@@ -3,7 +3,8 @@
  * files. After a failure the previous data stay.
  */
 import { dataKeys, isOwnSet, type RunConfig } from '../../../core/config'
-import type { DatasetSummary, SavedDataset } from '../../../core/dataPreview'
+import type { OpenedImages, SavedDataset } from '../../../core/dataPreview'
+import type { ReadingAnswers } from '../../../core/importReading'
 import { LabError, toFailure, type Failure } from '../../../core/failure'
 import type { WantedAddress } from '../../../core/hub'
 import { withPaletteColours } from '../../../core/paletteColours'
@@ -34,6 +35,9 @@ const savedSetOf = (sets: readonly SavedDataset[], dataset: string): SavedDatase
 function dataIsValid(config: RunConfig): boolean {
   return !validateConfig(config).some((issue) => (dataKeys as readonly string[]).includes(issue.key))
 }
+
+/** Reads the user's files in the worker, with the user's answers to what they leave open. */
+type ReadFiles = (answers: ReadingAnswers) => Promise<OpenedImages>
 
 /** @returns prepare(), which rejects with a LabError; only the newest call changes the store */
 function createPrepare({ stores, client, waiters }: ActionContext<'lab' | 'settings'>) {
@@ -91,16 +95,16 @@ export function createDataActions(
     settleMs,
   )
   /** Reads the current set again, for a new worker. */
-  let readAgain: (() => Promise<DatasetSummary>) | null = null
+  let readAgain: (() => Promise<OpenedImages>) | null = null
   let cancelled = false
 
-  async function reading(read: () => Promise<DatasetSummary>) {
+  async function reading(read: () => Promise<OpenedImages>) {
     cancelled = false
     stores.lab.setState({ openingFiles: true, openingProgress: null, filesFailure: null })
     try {
-      const summary = await read()
+      const opened = await read()
       stores.lab.setState({ openingFiles: false })
-      return summary
+      return opened
     } catch (error) {
       // The user who cancelled needs no notice.
       stores.lab.setState({ openingFiles: false, filesFailure: cancelled ? null : toFailure(error) })
@@ -108,31 +112,42 @@ export function createDataActions(
     }
   }
 
-  /** Makes the set that the worker has just read the form's, with `ask` once the user accepts it. */
-  async function acceptOpened(summary: DatasetSummary, ask: boolean): Promise<boolean> {
+  /**
+   * Makes the set that the worker has just read the form's, with `ask` once the user accepts it.
+   * @returns the answers that it was read with, or null if it was not accepted
+   */
+  async function acceptOpened(
+    opened: OpenedImages,
+    read: ReadFiles,
+    ask: boolean,
+  ): Promise<ReadingAnswers | null> {
     const { config } = stores.settings.getState()
     const accepted = ask
-      ? await previewImport(summary)
-      : { ...config, dataset: 'own', palette: paletteFor(config.palette, summary.channels) }
+      ? await previewImport(opened, (answers) => reading(() => read(answers)))
+      : {
+          config: { ...config, dataset: 'own', palette: paletteFor(config.palette, opened.summary.channels) },
+          answers: {},
+        }
     if (!accepted) {
       client.dropImport()
-      return false
+      return null
     }
     const ownFiles = await client.call('acceptImport')
     stores.lab.setState({ ownFiles })
-    stores.settings.setState({ config: { ...accepted, dataset: ownFiles.id }, chosen: true })
+    stores.settings.setState({ config: { ...accepted.config, dataset: ownFiles.id }, chosen: true })
     cancelScheduled()
     await prepare().catch(() => undefined)
-    return true
+    return accepted.answers
   }
 
-  async function open(read: () => Promise<DatasetSummary>, ask: boolean): Promise<void> {
+  async function open(read: ReadFiles, ask: boolean): Promise<void> {
     if (isFixed(stores.link.getState(), 'dataset')) {
       const failure: Failure = { code: 'config-invalid', subject: 'dataset', ...text.share.dataFixed }
       stores.lab.setState({ filesFailure: failure })
       throw new LabError(failure)
     }
-    if (await acceptOpened(await reading(read), ask)) readAgain = read
+    const answers = await acceptOpened(await reading(() => read({})), read, ask)
+    if (answers) readAgain = () => read(answers)
   }
 
   /** Makes packed colours the form's palette, as one from a file. */
@@ -160,7 +175,7 @@ export function createDataActions(
       paths: string[] = files.map((file) => file.webkitRelativePath || file.name),
       { ask = true } = {},
     ) {
-      await open(() => client.call('openFiles', files, paths), ask)
+      await open((answers) => client.call('openFiles', files, paths, answers), ask)
     },
     /** Cancels the reading of files; the previous data stay. */
     cancelOpen() {
@@ -172,7 +187,7 @@ export function createDataActions(
       ...importActions,
       /** As openFiles, for files at addresses; an address may label a file that its name does not explain. */
       openAddresses: (addresses: WantedAddress[], { ask = true } = {}) =>
-        open(() => client.call('openAddresses', addresses), ask),
+        open((answers) => client.call('openAddresses', addresses, answers), ask),
       /** Makes a data set saved in this browser the form's. */
       chooseSavedDataset(id: string) {
         const saved = savedSetOf(stores.savedDatasets.getState().sets, id)
@@ -211,7 +226,7 @@ export function createDataActions(
       // The worker finds saved data sets itself.
       const saved = savedSetOf(stores.savedDatasets.getState().sets, dataset)
       if (readAgain && isOwnSet(dataset) && !saved) {
-        const again = async (read: () => Promise<DatasetSummary>) => {
+        const again = async (read: () => Promise<OpenedImages>) => {
           await reading(read)
           stores.lab.setState({ ownFiles: await client.call('acceptImport') })
         }

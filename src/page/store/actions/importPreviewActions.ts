@@ -3,7 +3,8 @@
  * choices until the user accepts or cancels. Reading the files is in dataActions.ts.
  */
 import { dataKeys, type RunConfig } from '../../../core/config'
-import type { DatasetSummary } from '../../../core/dataPreview'
+import type { OpenedImages } from '../../../core/dataPreview'
+import type { ReadingAnswers, ReadingQuestionId } from '../../../core/importReading'
 import { toFailure } from '../../../core/failure'
 import { withPaletteColours } from '../../../core/paletteColours'
 import { paletteFor, withImport, type ImportChoices, type PendingImport } from '../state/importPreview'
@@ -22,6 +23,7 @@ export function createImportPreviewActions(
 ) {
   let decide: ((accepted: boolean) => void) | null = null
   let newest = 0
+  let readWith: ((answers: ReadingAnswers) => Promise<OpenedImages>) | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const update = (change: Partial<PendingImport>) =>
@@ -60,8 +62,15 @@ export function createImportPreviewActions(
   }
 
   return {
-    /** Displays the set that the worker has just read; resolves with the accepted config, or null. */
-    async previewImport(summary: DatasetSummary): Promise<RunConfig | null> {
+    /**
+     * Displays the set that the worker has just read.
+     * @param read reads the same files again, with the user's answers
+     * @returns what the user accepts, or null
+     */
+    async previewImport(
+      { summary, reading }: OpenedImages,
+      read: (answers: ReadingAnswers) => Promise<OpenedImages>,
+    ): Promise<{ config: RunConfig; answers: ReadingAnswers } | null> {
       decide?.(false)
       const { palette, nPx, squareBy, nVocab } = stores.settings.getState().config
       let choices: ImportChoices = { nPx, squareBy, palette: paletteFor(palette, summary.channels), nVocab }
@@ -69,16 +78,26 @@ export function createImportPreviewActions(
         decide = resolve
       })
       stores.lab.setState({
-        pendingImport: { summary, choices, preview: null, preparing: true, failure: null },
+        pendingImport: {
+          summary,
+          reading,
+          answers: {},
+          choices,
+          preview: null,
+          preparing: true,
+          failure: null,
+        },
       })
+      readWith = read
       void preparePreview()
-      // The choices count as they are when the import is accepted.
+      let answers: ReadingAnswers = {}
+      // Choices and answers count as they are when the import is accepted.
       const unsubscribe = stores.lab.subscribe(({ pendingImport }) => {
-        choices = pendingImport?.choices ?? choices
+        if (pendingImport) ({ choices, answers } = pendingImport)
       })
       const yes = await answer
       unsubscribe()
-      return yes ? accepted(choices) : null
+      return yes ? { config: accepted(choices), answers } : null
     },
     editImport(change: Partial<ImportChoices>) {
       const { pendingImport } = stores.lab.getState()
@@ -86,6 +105,22 @@ export function createImportPreviewActions(
       update({ choices: { ...pendingImport.choices, ...change }, preparing: true })
       clearTimeout(timer)
       timer = setTimeout(() => void preparePreview(), settleMs)
+    },
+    /** Reads the files again with another answer to one question. On a failure the set before stays. */
+    async answerImport(id: ReadingQuestionId, answer: string): Promise<void> {
+      const { pendingImport } = stores.lab.getState()
+      if (!pendingImport || !readWith) return
+      const request = ++newest
+      const answers = { ...pendingImport.answers, [id]: answer }
+      update({ preparing: true, failure: null })
+      try {
+        const { summary, reading } = await readWith(answers)
+        if (request !== newest) return
+        update({ summary, reading, answers })
+        await preparePreview()
+      } catch (error) {
+        if (request === newest) update({ preparing: false, failure: toFailure(error) })
+      }
     },
     acceptImport: () => end(true),
     cancelImport: () => end(false),

@@ -5,40 +5,23 @@
 import type { RunConfig } from '../../../core/config'
 import type { DatasetSummary, ImportPreview } from '../../../core/dataPreview'
 import type { Failure } from '../../../core/failure'
-import { text } from '../../text/text'
+import type { ImportReading, ReadingAnswers } from '../../../core/importReading'
 
 /** Settings chosen in the preview; they go into the form's config when the images are accepted. */
 export type ImportChoices = Pick<RunConfig, 'nPx' | 'squareBy' | 'palette' | 'nVocab'>
 
 export interface PendingImport {
   summary: DatasetSummary
+  /** What was understood of the files. */
+  reading: ImportReading
+  /** The user's answers, with which the files were read. */
+  answers: ReadingAnswers
   choices: ImportChoices
   /** As last prepared; stays while newer choices are prepared. */
   preview: ImportPreview | null
   preparing: boolean
   /** Why the choices cannot be previewed. */
   failure: Failure | null
-}
-
-/** With fewer training images the model only memorizes them. */
-const fewImages = 50
-
-/** Warnings before accepting, one sentence each. */
-export function importWarnings(
-  { trainImages, testImages, classNames, classCounts }: DatasetSummary,
-  testCounts: readonly number[] | null,
-): string[] {
-  const words = text.importWarnings
-  const missing = classNames.filter((_, i) => classCounts[i] === 0)
-  const untested =
-    testCounts === null ? [] : classNames.filter((_, i) => testCounts[i] === 0 && classCounts[i] > 0)
-  return [
-    ...(trainImages < fewImages ? [words.fewTraining(trainImages)] : []),
-    ...(missing.length > 0 ? [words.noTraining(missing)] : []),
-    ...(untested.length > 0 ? [words.noTest(untested)] : []),
-    ...(classNames.length - missing.length === 1 ? [words.oneClass] : []),
-    ...(testImages > 0 && testImages < 10 ? [words.fewTest(testImages)] : []),
-  ]
 }
 
 /** The palette for images of this many channels; a palette from a file stays, so do levels of grey images. */

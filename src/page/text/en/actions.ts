@@ -1,6 +1,5 @@
 /** English: commands, why they are disabled, failures found by the page, and labels of a run's numbers. */
 import type { FailureCode } from '../../../core/failure'
-import { counted } from './common'
 
 /** Label and one sentence for the help sheet, by the command's id. */
 export const commands = {
@@ -102,22 +101,6 @@ export const disabled = {
   failed: 'This run failed, so its weights are unusable.',
   emptyHole: 'The hole is empty: paint at least one pixel.',
   runIs: (status: string) => `The run is ${status}.`,
-}
-
-const classes = (names: readonly string[]) => (names.length === 1 ? 'this class' : 'these classes')
-const listed = (names: readonly string[]): string =>
-  names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
-
-/** Warnings before imported images are accepted. */
-export const importWarnings = {
-  fewTraining: (count: number) =>
-    `Only ${counted(count, 'training image')}: the model will memorize them. Use several hundred if you can.`,
-  noTraining: (names: readonly string[]) =>
-    `No training image of ${listed(names)}: probes cannot learn ${classes(names)}.`,
-  noTest: (names: readonly string[]) =>
-    `No test image of ${listed(names)}: the accuracy does not cover ${classes(names)}.`,
-  oneClass: 'All training images are of one class, so probes have nothing to tell apart.',
-  fewTest: (count: number) => `Only ${counted(count, 'test image')}: the accuracy will be coarse.`,
 }
 
 /** What happened and why, and what to do, for each code. */

@@ -109,34 +109,6 @@ export const web = {
     phrase`Fetches about ${size} (${all} for all) from ${hub}; see its page for author and licence.`,
 }
 
-export const imports = {
-  title: 'Train on these images?',
-  accept: 'Accept',
-  warnings: 'Warnings',
-  preview: 'Preview',
-  about: (
-    dataset: ReactNode,
-    train: ReactNode,
-    test: ReactNode,
-    size: ReactNode,
-    isGrey: boolean,
-    classes: number,
-  ) =>
-    phrase`${dataset}: ${train} images for training and ${test} for testing, ${size} \
-${isGrey ? 'grey' : 'colour'} pixels, ${counted(classes, 'class', 'classes')}.`,
-  allSquare: 'All images are square already.',
-  fileColours: (colours: number) => `${colours} colours, from the palette file.`,
-  codesLater: 'Shown in palette colours; the codes are learned once the images are accepted.',
-  classes: 'Classes',
-  columns: { class: 'Class', training: 'Training', test: 'Test', images: 'Images' },
-  classImage: (name: string, number: number) => `${name}, image ${number}`,
-  memory: 'Memory',
-  rawImages: 'images as read',
-  preparedImages: 'prepared images',
-  trainingEstimate: 'training (estimate)',
-  mayNotFit: 'Training may not fit at this side. A smaller side or batch needs less memory.',
-}
-
 export const model = {
   title: 'Model',
   ablations: 'Ablations',

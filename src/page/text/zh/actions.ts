@@ -73,17 +73,6 @@ export const disabled: Texts['disabled'] = {
   runIs: (status) => `当前训练的状态：${statusOf(status)}。`,
 }
 
-const listed = (names: readonly string[]): string =>
-  names.length > 5 ? `${names.slice(0, 5).join('、')}等 ${names.length} 类` : names.join('、')
-
-export const importWarnings: Texts['importWarnings'] = {
-  fewTraining: (count) => `只有 ${count} 张训练图像，模型会把它们背下来。最好用几百张。`,
-  noTraining: (names) => `有的类别没有训练图像，探针学不到它们：${listed(names)}。`,
-  noTest: (names) => `有的类别没有测试图像，准确率不包括它们：${listed(names)}。`,
-  oneClass: '所有训练图像都属于同一类，探针没有可区分的东西。',
-  fewTest: (count) => `只有 ${count} 张测试图像，准确率会很粗略。`,
-}
-
 /** Said in place of an English failure of the worker; its exact words stand below. */
 export const failureCodes: NonNullable<Texts['failureCodes']> = {
   'lesson-file': {

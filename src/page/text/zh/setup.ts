@@ -97,27 +97,6 @@ export const web: Texts['web'] = {
   fetches: (size, all, hub) => phrase`从 ${hub} 取约 ${size}（全部为 ${all}）；作者和许可证见它的页面。`,
 }
 
-export const imports: Texts['imports'] = {
-  title: '用这些图像训练吗？',
-  accept: '接受',
-  warnings: '注意',
-  preview: '预览',
-  about: (dataset, train, test, size, isGrey, classes) =>
-    phrase`${dataset}：${train} 张训练图像，${test} 张测试图像，${size} ${isGrey ? '灰度' : '彩色'}像素，\
-${classes} 个类别。`,
-  allSquare: '所有图像本来就是正方形。',
-  fileColours: (colours) => `${colours} 种颜色，来自调色板文件。`,
-  codesLater: '这里用调色板的颜色显示；接受图像之后才学习编码。',
-  classes: '类别',
-  columns: { class: '类别', training: '训练', test: '测试', images: '图像' },
-  classImage: (name, number) => `${name}，图像 ${number}`,
-  memory: '内存',
-  rawImages: '读入的图像',
-  preparedImages: '处理后的图像',
-  trainingEstimate: '训练（估计）',
-  mayNotFit: '这个边长训练时可能放不下。边长或批小一些，需要的内存就少一些。',
-}
-
 export const model: Texts['model'] = {
   title: '模型',
   ablations: '消融',

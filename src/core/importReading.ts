@@ -1,0 +1,50 @@
+/**
+ * What the lab understood of opened image files, for the import dialog: types only. The readers fill it in
+ * through data/reading.ts; the page has the words, in every language.
+ */
+
+/**
+ * How the files were understood, one sentence each. To add one: its row here, and its words in
+ * page/text/en/importing.ts and its Chinese counterpart.
+ */
+export type ReadingNote =
+  /** Names of the folders or files that the training and the test images come from. */
+  { kind: 'split'; train: string; test: string }
+
+export type ReadingNoteKind = ReadingNote['kind']
+
+/** Why files or pictures were left out. */
+export type LeftOutReason =
+  /** Of a known format, and it cannot be decoded. */
+  | 'damaged'
+  /** Of a format that this browser or the lab does not read. */
+  | 'unsupported'
+
+/** Files or pictures of one kind that are not in the data set. */
+export interface LeftOut {
+  reason: LeftOutReason
+  /** What they are: "GIF", "HTML", or a file name's ending. */
+  what: string
+  count: number
+  /** Names of the first few. */
+  examples: string[]
+}
+
+/** What has more than one right answer. The lab guesses; the person may answer otherwise. */
+export type ReadingQuestionId = 'split'
+
+export interface ReadingQuestion {
+  id: ReadingQuestionId
+  /** The answers to choose from: ids that the page has words for, or names from the files (columns). */
+  options: string[]
+  /** The answer in use. */
+  chosen: string
+}
+
+export type ReadingAnswers = Partial<Record<ReadingQuestionId, string>>
+
+export interface ImportReading {
+  notes: ReadingNote[]
+  leftOut: LeftOut[]
+  questions: ReadingQuestion[]
+}

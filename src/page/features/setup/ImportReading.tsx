@@ -1,0 +1,46 @@
+/** What the lab understood of opened files, and the questions that they leave open, in the import dialog. */
+import type { ImportReading, LeftOut, ReadingNote } from '../../../core/importReading'
+import { useLab } from '../../store/hooks'
+import { ChoiceInput } from '../../ui/ChoiceInput'
+import { importingText } from '../../text/importing'
+
+/** The words of a note. */
+function noteWords(note: ReadingNote): string {
+  const words = importingText().reading.notes[note.kind] as (value: typeof note) => string
+  return words(note)
+}
+
+function leftOutWords({ reason, what, count, examples }: LeftOut): string {
+  const names = examples.join(', ') + (count > examples.length ? ', …' : '')
+  return importingText().reading.leftOut[reason](count, what, names)
+}
+
+export function ReadingNotes({ reading }: { reading: ImportReading }) {
+  const sentences = [...reading.notes.map(noteWords), ...reading.leftOut.map(leftOutWords)]
+  if (sentences.length === 0) return null
+  return (
+    <ul className="import-notes" aria-label={importingText().reading.title}>
+      {sentences.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  )
+}
+
+export function ReadingQuestions({ reading }: { reading: ImportReading }) {
+  const lab = useLab()
+  return reading.questions.map(({ id, options, chosen }) => {
+    const { label, help, answers } = importingText().reading.questions[id]
+    return (
+      <ChoiceInput
+        key={id}
+        label={label}
+        name={id}
+        value={chosen}
+        options={options.map((value) => ({ value, label: answers[value] ?? value }))}
+        help={help}
+        onChange={(answer) => void lab.answerImport(id, answer)}
+      />
+    )
+  })
+}

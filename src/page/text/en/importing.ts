@@ -1,0 +1,87 @@
+/** English: the dialog between opening images and training on them. Loaded with it. */
+import type { ReactNode } from 'react'
+import type {
+  LeftOutReason,
+  ReadingNote,
+  ReadingNoteKind,
+  ReadingQuestionId,
+} from '../../../core/importReading'
+import { phrase } from '../phrase'
+import { counted } from './common'
+
+const classes = (names: readonly string[]) => (names.length === 1 ? 'this class' : 'these classes')
+const listed = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
+
+/** The sentence for each kind of note. */
+export type NoteSentences = { [K in ReadingNoteKind]: (note: Extract<ReadingNote, { kind: K }>) => string }
+
+interface QuestionWords {
+  label: string
+  help: string
+  /** Words for answers that are not names from the files. */
+  answers: Readonly<Record<string, string>>
+}
+
+/** What was understood of the files. */
+export interface ReadingTexts {
+  title: string
+  notes: NoteSentences
+  leftOut: Record<LeftOutReason, (count: number, what: string, names: string) => string>
+  questions: Record<ReadingQuestionId, QuestionWords>
+}
+
+const reading: ReadingTexts = {
+  title: 'What was understood',
+  notes: { split: ({ train, test }) => `Training images from ${train}, test images from ${test}.` },
+  leftOut: {
+    damaged: (count, what, names) => `${counted(count, `damaged ${what} file`)} left out: ${names}.`,
+    unsupported: (count, what, names) =>
+      `${counted(count, `${what} file`)} left out, as this browser does not read them: ${names}.`,
+  },
+  questions: {
+    split: { label: 'Test images', help: 'Which images are kept back for testing.', answers: {} },
+  },
+}
+
+export const importing = {
+  title: 'Train on these images?',
+  accept: 'Accept',
+  warnings: 'Warnings',
+  preview: 'Preview',
+  about: (
+    dataset: ReactNode,
+    train: ReactNode,
+    test: ReactNode,
+    size: ReactNode,
+    isGrey: boolean,
+    classes: number,
+  ) =>
+    phrase`${dataset}: ${train} images for training and ${test} for testing, ${size} \
+${isGrey ? 'grey' : 'colour'} pixels, ${counted(classes, 'class', 'classes')}.`,
+  allSquare: 'All images are square already.',
+  fileColours: (colours: number) => `${colours} colours, from the palette file.`,
+  codesLater: 'Shown in palette colours; the codes are learned once the images are accepted.',
+  classes: 'Classes',
+  columns: { class: 'Class', training: 'Training', test: 'Test', images: 'Images' },
+  classImage: (name: string, number: number) => `${name}, image ${number}`,
+  memory: 'Memory',
+  rawImages: 'images as read',
+  preparedImages: 'prepared images',
+  trainingEstimate: 'training (estimate)',
+  mayNotFit: 'Training may not fit at this side. A smaller side or batch needs less memory.',
+  warning: {
+    fewTraining: (count: number) =>
+      `Only ${counted(count, 'training image')}: the model will memorize them. ` +
+      'Use several hundred if you can.',
+    noTraining: (names: readonly string[]) =>
+      `No training image of ${listed(names)}: probes cannot learn ${classes(names)}.`,
+    noTest: (names: readonly string[]) =>
+      `No test image of ${listed(names)}: the accuracy does not cover ${classes(names)}.`,
+    oneClass: 'All training images are of one class, so probes have nothing to tell apart.',
+    fewTest: (count: number) => `Only ${counted(count, 'test image')}: the accuracy will be coarse.`,
+  },
+  reading,
+}
+
+export type ImportingTexts = typeof importing

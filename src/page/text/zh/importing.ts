@@ -1,0 +1,45 @@
+/** 简体中文: the dialog between opening images and training on them. Loaded with it. */
+import type { ImportingTexts, ReadingTexts } from '../en/importing'
+import { phrase } from '../phrase'
+
+const listed = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 5).join('、')}等 ${names.length} 类` : names.join('、')
+
+const reading: ReadingTexts = {
+  title: '对文件的理解',
+  notes: { split: ({ train, test }) => `训练图像来自“${train}”，测试图像来自“${test}”。` },
+  leftOut: {
+    damaged: (count, what, names) => `略去 ${count} 个损坏的 ${what} 文件：${names}。`,
+    unsupported: (count, what, names) => `略去 ${count} 个 ${what} 文件，浏览器读不了这种格式：${names}。`,
+  },
+  questions: { split: { label: '测试图像', help: '哪些图像留作测试。', answers: {} } },
+}
+
+export const importing: ImportingTexts = {
+  title: '用这些图像训练吗？',
+  accept: '接受',
+  warnings: '注意',
+  preview: '预览',
+  about: (dataset, train, test, size, isGrey, classes) =>
+    phrase`${dataset}：${train} 张训练图像，${test} 张测试图像，${size} ${isGrey ? '灰度' : '彩色'}像素，\
+${classes} 个类别。`,
+  allSquare: '所有图像本来就是正方形。',
+  fileColours: (colours) => `${colours} 种颜色，来自调色板文件。`,
+  codesLater: '这里用调色板的颜色显示；接受图像之后才学习编码。',
+  classes: '类别',
+  columns: { class: '类别', training: '训练', test: '测试', images: '图像' },
+  classImage: (name, number) => `${name}，图像 ${number}`,
+  memory: '内存',
+  rawImages: '读入的图像',
+  preparedImages: '处理后的图像',
+  trainingEstimate: '训练（估计）',
+  mayNotFit: '这个边长训练时可能放不下。边长或批小一些，需要的内存就少一些。',
+  warning: {
+    fewTraining: (count) => `只有 ${count} 张训练图像，模型会把它们背下来。最好用几百张。`,
+    noTraining: (names) => `有的类别没有训练图像，探针学不到它们：${listed(names)}。`,
+    noTest: (names) => `有的类别没有测试图像，准确率不包括它们：${listed(names)}。`,
+    oneClass: '所有训练图像都属于同一类，探针没有可区分的东西。',
+    fewTest: (count) => `只有 ${count} 张测试图像，准确率会很粗略。`,
+  },
+  reading,
+}
