@@ -9,6 +9,7 @@ import { levelsPalette, paletteRgb } from '../core/palette'
 import { paletteOfClusters, unpackClusters } from '../core/paletteColours'
 import { gridOf } from '../core/tokenGrid'
 import { weightsModelError } from './checkpointErrors'
+import { longestName } from './savedRun'
 
 /** What is read here of a model's files (modelFolder.ts). */
 export interface ModelFiles {
@@ -34,7 +35,7 @@ export function readNotedData(note: Record<string, unknown> | null): NotedData |
   const { label, trainImages, testImages, classNames } = Object(note?.['data']) as Record<string, unknown>
   const isUsable =
     typeof label === 'string' &&
-    label.length <= 400 &&
+    label.length <= longestName &&
     isCount(trainImages) &&
     isCount(testImages) &&
     Array.isArray(classNames) &&

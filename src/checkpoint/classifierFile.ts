@@ -10,7 +10,7 @@ import { tunedShapes } from '../compute/model/tunedNetwork'
 import type { IgptShape } from '../compute/model/weights'
 import type { ProbeNumbers } from '../compute/probe/keptProbe'
 import type { NamedValues } from './safetensors'
-import type { KeptClassifiers } from './savedRun'
+import { longestName, type KeptClassifiers } from './savedRun'
 import type { TensorFile } from './tensorFile'
 
 /** The facts of each kind, as JSON holds them. */
@@ -75,7 +75,7 @@ function readNames(field: JsonReader): string[] {
   const names = field
     .at('classNames')
     .list(mostClasses)
-    .map((name) => name.text(400))
+    .map((name) => name.text(longestName))
   if (names.length === 0) throw field.at('classNames').refuse('is empty')
   return names
 }

@@ -2,7 +2,10 @@
  * Migrations of run files: one for each older format, to the next. A migration works on unchecked input, so
  * it assumes nothing; the reader after it refuses what is missing or wrong. New settings need no migration:
  * absent ones get their defaults (runManifest.ts).
+ *
+ * A run with a setting that earlier versions would have to ignore needs a new format.
  */
+import { baseConfig } from '../core/presets'
 
 type Manifest = Readonly<Record<string, unknown>>
 
@@ -15,6 +18,12 @@ function valueAt(value: unknown, ...keys: string[]): unknown {
         : undefined,
     value,
   )
+}
+
+/** The settings that this version knows; the input itself if it is no table of settings. */
+function knownSettings(config: unknown): unknown {
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) return config
+  return Object.fromEntries(Object.entries(config).filter(([key]) => Object.hasOwn(baseConfig, key)))
 }
 
 /** migrations[0] makes format 2 of format 1, and so on. */
@@ -34,6 +43,8 @@ const migrations: readonly ((manifest: Manifest) => Manifest)[] = [
   (manifest) => ({ ...manifest, classifiers: null }),
   // Format 5 was saved only when no measurements were unfinished.
   (manifest) => ({ ...manifest, measuredStep: null }),
+  // Format 6 could hold misspelt settings, which the console took and which had no effect.
+  (manifest) => ({ ...manifest, config: knownSettings(manifest.config) }),
 ]
 
 /** The format that is written. */

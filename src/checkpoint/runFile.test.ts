@@ -1,14 +1,13 @@
 /**
- * Run files: round trip, reading by other programs' rules, an older format, and refused files.
+ * Run files: round trip, reading by other programs' rules, and refused files.
  */
-import { readFileSync } from 'node:fs'
-import { unzipSync, zipSync, type Zippable } from 'fflate'
+import { unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { narrowToHalves, widenHalves } from './halfFloats'
 import { newestFormat } from './migrations'
 import { readRunFile, writeRunFile } from './runFile'
 import { readSafetensors, writeSafetensors } from './safetensors'
-import type { SavedRun } from './savedRun'
+import { changedManifest, changedRunFile } from '../testSupport/changedRunFile'
 import { savedRun } from '../testSupport/smallSavedRun'
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
@@ -18,17 +17,6 @@ const refusal = (blob: Blob) =>
     () => null,
     (error: { failure?: unknown }) => error.failure ?? error,
   )
-
-/** The file of a run with its parts changed. */
-async function changed(
-  change: (parts: Record<string, Uint8Array>) => void,
-  run: SavedRun = savedRun(),
-  weightsType: 'F32' | 'F16' = 'F32',
-): Promise<Blob> {
-  const parts = unzipSync(await bytesOf(await writeRunFile(run, { compress: false, weightsType })))
-  change(parts)
-  return blobOf(zipSync(parts as Zippable, { level: 0 }))
-}
 
 /** A file of the same tensors, stored as `store` gives them. */
 function sameTensors(bytes: Uint8Array, store: (values: Float32Array) => Float32Array | Uint16Array) {
@@ -40,19 +28,11 @@ function sameTensors(bytes: Uint8Array, store: (values: Float32Array) => Float32
   )
 }
 
-/** The file of a run with its manifest changed. */
-const withManifest = (change: (manifest: never) => void, run: SavedRun = savedRun()) =>
-  changed((parts) => {
-    const manifest: unknown = JSON.parse(new TextDecoder().decode(parts['manifest.json']))
-    change(manifest as never)
-    parts['manifest.json'] = new TextEncoder().encode(JSON.stringify(manifest))
-  }, run)
-
 type Loose = Record<string, unknown>
 
 /** The file of a run with its study of this kind changed. */
 const withStudy = (kind: string, change: (event: { study: Loose; result: Loose }) => void) =>
-  withManifest((manifest: { journal: { study?: Loose }[] }) => {
+  changedManifest((manifest: { journal: { study?: Loose }[] }) => {
     change(manifest.journal.find(({ study }) => study?.kind === kind) as { study: Loose; result: Loose })
   })
 
@@ -121,7 +101,7 @@ describe('a run', () => {
     [4, 'classifiers', ['classifiers']],
   ])('of format %d, before %s, opens as it was', async (format, _, absent) => {
     const run = { ...savedRun(), classifiers: undefined }
-    const older = await withManifest((manifest: Loose) => {
+    const older = await changedManifest((manifest: Loose) => {
       manifest.format = format
       for (const key of absent) delete manifest[key]
     }, run)
@@ -152,23 +132,6 @@ describe('a run', () => {
     expect(kept).toMatchObject({ study: { kinds: 'knn', neighbours: 20 }, result: { best: 1 } })
     expect(kept).not.toHaveProperty('result.balanced')
     expect(kept).not.toHaveProperty('result.others')
-  })
-
-  it('of the first format gets later settings by default and its running time from its curves', async () => {
-    const run = await readRunFile(
-      blobOf(readFileSync('src/checkpoint/fixtures/run-format-1.igpt')),
-      'old.igpt',
-    )
-    expect(run).toMatchObject({
-      runId: 'run-old-1',
-      step: 2,
-      elapsedSeconds: 0.75,
-      status: 'paused',
-      config: { nPx: 4, dropout: 0, squareBy: 'crop', headTying: 'untied' },
-    })
-    expect(run.optimizer!.updates).toBe(2)
-    expect([...run.weights.get('wpe')!.subarray(0, 3)]).toEqual([0, 0.5, 1])
-    expect(run.journal.map(({ kind }) => kind)).toEqual(['metrics', 'validation'])
   })
 })
 
@@ -233,7 +196,7 @@ describe('is refused with message and remedy:', () => {
     [
       'a newer format',
       () =>
-        withManifest((m: { format: number }) => {
+        changedManifest((m: { format: number }) => {
           m.format = newestFormat + 1
         }),
       /saved by a newer version/,
@@ -241,7 +204,7 @@ describe('is refused with message and remedy:', () => {
     [
       'a setting of the future',
       () =>
-        withManifest((m: { config: Record<string, unknown> }) => {
+        changedManifest((m: { config: Record<string, unknown> }) => {
           m.config.warpDrive = 1
         }),
       /setting unknown to this version of the lab: "warpDrive"/,
@@ -249,7 +212,7 @@ describe('is refused with message and remedy:', () => {
     [
       'a setting out of range',
       () =>
-        withManifest((m: { config: { nHead: number } }) => {
+        changedManifest((m: { config: { nHead: number } }) => {
           m.config.nHead = 3
         }),
       /Heads must divide the width/,
@@ -257,7 +220,7 @@ describe('is refused with message and remedy:', () => {
     [
       'a huge model',
       () =>
-        withManifest((m: { config: { nEmbd: number; nLayer: number } }) => {
+        changedManifest((m: { config: { nEmbd: number; nLayer: number } }) => {
           Object.assign(m.config, { nEmbd: 3072, nLayer: 60 })
         }),
       /accuracy|tensors|layers/,
@@ -265,7 +228,7 @@ describe('is refused with message and remedy:', () => {
     [
       'a step beyond the last',
       () =>
-        withManifest((m: { step: number }) => {
+        changedManifest((m: { step: number }) => {
           m.step = 21
         }),
       /manifest\.step is 21, not from 0 to 20/,
@@ -273,7 +236,7 @@ describe('is refused with message and remedy:', () => {
     [
       'a name that is a path',
       () =>
-        withManifest((m: { runId: string }) => {
+        changedManifest((m: { runId: string }) => {
           m.runId = '../x'
         }),
       /manifest\.runId contains characters other than/,
@@ -281,7 +244,7 @@ describe('is refused with message and remedy:', () => {
     [
       'an array that is too short',
       () =>
-        withManifest((m: { preview: { stripTokens: { length: number } } }) => {
+        changedManifest((m: { preview: { stripTokens: { length: number } } }) => {
           m.preview.stripTokens.length = 3
         }),
       /stripTokens has 3 numbers/,
@@ -289,7 +252,7 @@ describe('is refused with message and remedy:', () => {
     [
       'an array beyond the end',
       () =>
-        withManifest((m: { preview: { stripTokens: { at: number } } }) => {
+        changedManifest((m: { preview: { stripTokens: { at: number } } }) => {
           m.preview.stripTokens.at = 1e6
         }),
       /stripTokens lies at bytes/,
@@ -297,7 +260,7 @@ describe('is refused with message and remedy:', () => {
     [
       'rows of a set that never began',
       () =>
-        withManifest((m: { journal: { kind: string }[] }) => {
+        changedManifest((m: { journal: { kind: string }[] }) => {
           m.journal.splice(
             m.journal.findIndex(({ kind }) => kind === 'completionStart'),
             1,
@@ -308,7 +271,7 @@ describe('is refused with message and remedy:', () => {
     [
       'predictions for other images than the test images',
       () =>
-        withManifest((m: { journal: { predictions?: { length: number } }[] }) => {
+        changedManifest((m: { journal: { predictions?: { length: number } }[] }) => {
           m.journal.find(({ predictions }) => predictions)!.predictions!.length = 2
         }),
       /predictions has 2 values, not one for each layer and test image/,
@@ -319,14 +282,14 @@ describe('is refused with message and remedy:', () => {
         const run = savedRun()
         const probes = run.journal.find((event) => event.kind === 'probes')!
         if (probes.kind === 'probes') probes.predictions![2] = 2
-        return changed(() => undefined, run)
+        return changedRunFile(() => undefined, run)
       },
       /predictions has 2 at index 2, not a number below 2/,
     ],
     [
       'a probe of an unknown kind',
       () =>
-        withManifest((m: { journal: { probe?: string }[] }) => {
+        changedManifest((m: { journal: { probe?: string }[] }) => {
           m.journal.find(({ probe }) => probe)!.probe = 'oracle'
         }),
       /probe is not one of knn, attentive/,
@@ -334,7 +297,7 @@ describe('is refused with message and remedy:', () => {
     [
       'a part twice as large as it can be',
       () =>
-        changed((parts) => {
+        changedRunFile((parts) => {
           parts['weights.safetensors'] = new Uint8Array(20_000)
         }),
       /limit for this run is \d+/,
@@ -342,7 +305,7 @@ describe('is refused with message and remedy:', () => {
     [
       'no weights',
       () =>
-        changed((parts) => {
+        changedRunFile((parts) => {
           delete parts['weights.safetensors']
         }),
       /has no weights\.safetensors/,
@@ -350,7 +313,7 @@ describe('is refused with message and remedy:', () => {
     [
       'half an optimizer',
       () =>
-        changed((parts) => {
+        changedRunFile((parts) => {
           delete parts['optimizer.safetensors']
         }),
       /only one of optimizer state and update count/,
@@ -358,7 +321,7 @@ describe('is refused with message and remedy:', () => {
     [
       'float32 weights in a file that declares half precision',
       () =>
-        changed(
+        changedRunFile(
           (parts) => {
             parts['weights.safetensors'] = sameTensors(parts['weights.safetensors']!, (values) => values)
           },
@@ -370,7 +333,7 @@ describe('is refused with message and remedy:', () => {
     [
       'half-precision weights in a file that declares float32',
       () =>
-        changed((parts) => {
+        changedRunFile((parts) => {
           parts['weights.safetensors'] = sameTensors(parts['weights.safetensors']!, narrowToHalves)
         }),
       /holds wte as F16 .*, not F32/,
@@ -378,7 +341,7 @@ describe('is refused with message and remedy:', () => {
     [
       'half-precision weights beside an optimizer',
       () =>
-        withManifest((m: { weightsType: string }) => {
+        changedManifest((m: { weightsType: string }) => {
           m.weightsType = 'F16'
         }),
       /weightsType is F16 beside the state of an optimizer/,
@@ -386,7 +349,7 @@ describe('is refused with message and remedy:', () => {
     [
       'weights of an unknown number type',
       () =>
-        withManifest((m: { weightsType: string }) => {
+        changedManifest((m: { weightsType: string }) => {
           m.weightsType = 'F8_E4M3'
         }),
       /weightsType is not one of F32, F16/,
@@ -394,7 +357,7 @@ describe('is refused with message and remedy:', () => {
     [
       'weights of another model',
       () =>
-        changed((parts) => {
+        changedRunFile((parts) => {
           parts['weights.safetensors'] = writeSafetensors(
             new Map([['wte', { shape: [2], values: new Float32Array(2) }]]),
           )

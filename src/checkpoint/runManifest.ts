@@ -15,7 +15,7 @@ import { runFileError } from './checkpointErrors'
 import { classifierRecord, readClassifierRecord, type ClassifierRecord } from './classifierFile'
 import { readJournal } from './journalFields'
 import { migrate, newestFormat } from './migrations'
-import type { SavedRun } from './savedRun'
+import { longestName, type SavedRun } from './savedRun'
 import { validateConfig } from '../core/validation'
 
 /** The `kind` of the manifest, which tells a run file from other zip archives. */
@@ -158,7 +158,7 @@ function readSummary(field: JsonReader): DatasetSummary {
   const classes = field
     .at('classNames')
     .list(4096)
-    .map((some) => some.text(400))
+    .map((some) => some.text(longestName))
   const counts = field
     .at('classCounts')
     .list(4096)
@@ -167,7 +167,7 @@ function readSummary(field: JsonReader): DatasetSummary {
     throw field.at('classCounts').refuse(`has ${counts.length} numbers for ${classes.length} classes`)
   return {
     id: field.at('id').text(200),
-    label: field.at('label').text(400),
+    label: field.at('label').text(longestName),
     nativePx: field.at('nativePx').whole(1, 1e5),
     channels: field.at('channels').oneOf(1, 3),
     trainImages: field.at('trainImages').whole(0, 1e9),

@@ -11,6 +11,12 @@ import type { KeptFineTuned } from '../compute/model/tunedNetwork'
 import type { KeptProbe } from '../compute/probe/keptProbe'
 
 /**
+ * Most characters of a data set's label, or of the name of a class, in a file. Readers of images give names
+ * of at most a hundred; earlier versions took any, and their files have to open.
+ */
+export const longestName = 100_000
+
+/**
  * The events that a run has posted to the page, in order; replayed, they fill the charts. Rows of steps are
  * joined in one event.
  */

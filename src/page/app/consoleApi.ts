@@ -3,6 +3,7 @@
  * promise settles when the worker has confirmed.
  */
 import { type RunConfig } from '../../core/config'
+import { baseConfig } from '../../core/presets'
 import {
   defaultStudy,
   studyKinds,
@@ -188,6 +189,11 @@ export function createConsoleApi(lab: Lab) {
     ...over,
     ...lab.stores.link.getState().fixed,
   })
+  /** A misspelt setting would have no effect, and would be saved with the run. */
+  const wrongNames = (over: unknown): Promise<never> | null =>
+    typeof over === 'object' && over !== null
+      ? unknownSetting(over, Object.keys(baseConfig))
+      : refuse((takes) => takes.settings)
   const numbers = async (what: NumbersKind, tokens: number[][]) => {
     if (!isTable(tokens)) await refuse((takes) => takes.tokens)
     return nested(await lab.numbers(what, tokens))
@@ -203,6 +209,8 @@ export function createConsoleApi(lab: Lab) {
     exportMetrics: () => ({ csv: metricsCsv(runsOnCharts(lab)), json: metricsJson(runsOnCharts(lab)) }),
     /** Starts a run with these settings over the form's; resolves once it trains. */
     async start(over: Partial<RunConfig> = {}) {
+      const problem = wrongNames(over)
+      if (problem) await problem
       await lab.start(formWith(over))
       lab.edit(over)
     },
@@ -210,7 +218,9 @@ export function createConsoleApi(lab: Lab) {
      * Trains on next pixels and then on masked ones, with these settings over the form's; resolves when both
      * have ended.
      */
-    startPair(over: Partial<RunConfig> = {}) {
+    async startPair(over: Partial<RunConfig> = {}) {
+      const problem = wrongNames(over)
+      if (problem) await problem
       const config = formWith(over)
       if (validateConfig(config).length === 0) lab.edit(over)
       return lab.startPair(config)
@@ -219,7 +229,9 @@ export function createConsoleApi(lab: Lab) {
      * Trains the same set-up over n seeds, from the form's seed upward, with these settings over the form's;
      * resolves when the last run has ended. `state().set` has the mean and the deviation.
      */
-    startSet(n: number, over: Partial<RunConfig> = {}) {
+    async startSet(n: number, over: Partial<RunConfig> = {}) {
+      const problem = wrongNames(over)
+      if (problem) await problem
       const config = formWith(over)
       if (validateConfig(config).length === 0) lab.edit(over)
       return lab.startSet(config, n)

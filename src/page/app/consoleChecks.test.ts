@@ -42,6 +42,9 @@ const wrong: [keyof ConsoleApi, unknown[][]][] = [
   ['logits', [[], [null], [3], ['x'], [[3]], [[['x']]], [{}]]],
   ['features', [[], [null], [[null]]]],
   ['lookAt', [[], [null], [3], [{ tokens: 'x' }], [{ tokens: [1], place: 0, unknown: 3 }]]],
+  ['start', [[null], ['x'], [3], [{ nlayer: 6 }]]],
+  ['startPair', [[null], [{ nlayer: 6 }]]],
+  ['startSet', [[2, { nlayer: 6 }]]],
   ['study', [[], ['x'], [null], [3], ['probe', { typo: 3 }]]],
   [
     'complete',
@@ -67,6 +70,11 @@ test.each(wrong)('%s', async (name, calls) => {
     expect((failure as Failure).message).not.toBe('')
   }
   expect(worker.sent).toHaveLength(before)
+})
+
+test('a misspelt setting is refused with the one that was meant', async () => {
+  const failure = await failureOf(Promise.resolve().then(() => api.start({ nlayer: 6 })))
+  expect((failure as Failure).message).toBe('There is no setting nlayer here; there are nLayer.')
 })
 
 test('right calls are let through, with more completions than the form offers', async () => {

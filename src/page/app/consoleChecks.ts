@@ -35,7 +35,9 @@ export const isTable = (value: unknown): boolean => items(value)?.every(isNumber
 /** The first of these names that a call does not know, as a refusal; null if it knows all. */
 export function unknownSetting(given: object, known: readonly string[]): Promise<never> | null {
   const unknown = Object.keys(given).find((key) => !known.includes(key))
-  return unknown === undefined ? null : refuse((takes) => takes.setting(unknown, known.join(', ')))
+  if (unknown === undefined) return null
+  const meant = known.filter((name) => name.toLowerCase() === unknown.toLowerCase())
+  return refuse((takes) => takes.setting(unknown, (meant.length > 0 ? meant : known).join(', ')))
 }
 
 /** More completions than the form offers are a matter of patience. */
