@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../../core/rng'
-import { mostPerClass, perClassSubsets } from './lowData'
+import { perClassSubsets } from './lowData'
 
 /** 400 labels of 4 classes in random order, class 3 rare. */
 const labels = ((): Uint8Array => {
@@ -43,7 +43,6 @@ describe('perClassSubsets', () => {
   })
 
   it('takes a whole class where it has just enough, and says which class is short', () => {
-    expect(mostPerClass(labels)).toBe(6)
     const rare = perClassSubsets(labels, 6, 1, new Rng(6))[0].filter((i) => labels[i] === 3)
     expect(rare).toHaveLength(6)
     expect(() => perClassSubsets(labels, 7, 5, new Rng(6), ['a', 'b', 'c', 'flags'])).toThrow(
@@ -58,25 +57,20 @@ describe('perClassSubsets', () => {
     )
   })
 
-  it('notices a class without images, in the middle and behind the last', () => {
-    const refusal = expect.objectContaining({
-      failure: expect.objectContaining({ code: 'config-invalid', subject: 'perClass' }),
-    })
-    expect(() => perClassSubsets(Uint8Array.of(0, 2), 1, 1, new Rng(1))).toThrow(refusal)
-    expect(() => perClassSubsets(Uint8Array.of(0, 1), 1, 1, new Rng(1), ['a', 'b', 'c'])).toThrow(refusal)
-    expect(() => perClassSubsets(new Uint8Array(0), 1, 1, new Rng(1))).toThrow(refusal)
-    expect(mostPerClass(Uint8Array.of(0, 1), ['a', 'b', 'c'])).toBe(0)
-    expect(mostPerClass(new Uint8Array(0))).toBe(0)
-    expect(() => mostPerClass(Uint8Array.of(0, 5), ['a', 'b'])).toThrow(RangeError)
+  it('leaves out classes without images, in the middle and behind the last', () => {
+    const labels = Uint8Array.of(0, 2, 0, 2)
+    for (const names of [undefined, ['a', 'b', 'c', 'd']]) {
+      const [subset] = perClassSubsets(labels, 1, 1, new Rng(1), names)
+      expect(Array.from(subset, (i) => labels[i]).sort()).toEqual([0, 2])
+    }
   })
 
-  it.each([
-    [0, 5, 'perClass'],
-    [1.5, 5, 'perClass'],
-    [1, 0, 'subsets'],
-    [1, Number.NaN, 'subsets'],
-  ])('refuses %d labels in %d subsets', (perClass, subsets, subject) => {
-    const refusal = expect.objectContaining({ failure: expect.objectContaining({ subject }) })
-    expect(() => perClassSubsets(labels, perClass, subsets, new Rng(1))).toThrow(refusal)
+  it('refuses a set without images, and labels beyond the names', () => {
+    expect(() => perClassSubsets(new Uint8Array(0), 1, 1, new Rng(1))).toThrow(
+      expect.objectContaining({
+        failure: expect.objectContaining({ code: 'config-invalid', subject: 'perClass' }),
+      }),
+    )
+    expect(() => perClassSubsets(Uint8Array.of(0, 5), 1, 1, new Rng(1), ['a', 'b'])).toThrow(RangeError)
   })
 })

@@ -3,33 +3,27 @@ import { LabError } from '../../core/failure'
 import type { Rng } from '../../core/rng'
 
 /**
- * Images of each class: classes 0 .. highest label, or those of `classNames`, which also covers empty
- * classes.
- *
+ * Images of each class, 0 to the highest label.
  * @throws RangeError for a label beyond the names
  */
 function classCounts(labels: Uint8Array, classNames: readonly string[] | undefined): number[] {
-  const classes = classNames?.length ?? labels.reduce((most, label) => Math.max(most, label + 1), 0)
-  const counts = new Array<number>(classes).fill(0)
+  const counts: number[] = []
   for (const label of labels) {
-    if (label >= classes) throw new RangeError(`Label ${label} is beyond the ${classes} classes.`)
+    if (classNames && label >= classNames.length)
+      throw new RangeError(`Label ${label} is beyond the ${classNames.length} classes.`)
+    while (counts.length <= label) counts.push(0)
     counts[label] += 1
   }
   return counts
 }
 
-/** The largest possible `perClass`: the size of the smallest class, 0 without images. */
-export function mostPerClass(labels: Uint8Array, classNames?: readonly string[]): number {
-  const counts = classCounts(labels, classNames)
-  return counts.length > 0 ? Math.min(...counts) : 0
-}
-
 /**
- * `subsets` independent draws of `perClass` images per class, without repeats within a subset. Subset s
+ * `subsets` independent draws of `perClass` images of each class that has images, without repeats within a
+ * subset. Subset s
  * depends on rng's seed and s only (forks), so more subsets leave the first ones unchanged, and a subset with
  * fewer images per class is contained in one with more.
  *
- * @param classNames for the message, and to find empty classes
+ * @param classNames for the message
  * @returns indices into `labels`, ascending, one array per subset
  * @throws LabError config-invalid, subject perClass or subsets, if a class has fewer images or the number is
  *   no positive integer
@@ -44,21 +38,22 @@ export function perClassSubsets(
   refuseUnlessCount('perClass', 'Labels per class', perClass)
   refuseUnlessCount('subsets', 'Random subsets', subsets)
   const counts = classCounts(labels, classNames)
-  const short = counts.indexOf(Math.min(...counts))
-  if (!(counts[short] >= perClass)) {
-    const name = classNames ? `"${classNames[short]}"` : `number ${short}`
+  const present = counts.filter((count) => count > 0)
+  const fewest = Math.min(...present)
+  if (!(fewest >= perClass && present.length > 0)) {
+    const label = counts.indexOf(fewest)
+    const name = classNames ? `"${classNames[label]}"` : `number ${label}`
     throw new LabError({
       code: 'config-invalid',
       subject: 'perClass',
       message:
-        counts.length > 0
-          ? `Labels per class is ${perClass}, but class ${name} has only ${counts[short]} images to draw ` +
-            'from.'
+        present.length > 0
+          ? `Labels per class is ${perClass}, but class ${name} has only ${fewest} images to draw from.`
           : `Labels per class is ${perClass}, but there are no images to draw from.`,
       remedy:
-        counts[short] > 0
-          ? `Use at most ${counts[short]} labels per class.`
-          : 'Use a data set with images of every class.',
+        present.length > 0
+          ? `Use at most ${fewest} labels per class.`
+          : 'Use a data set with training images.',
     })
   }
   return Array.from({ length: subsets }, (_, s) =>

@@ -50,11 +50,11 @@ export const mostFrames = 64
 export const mostCoordinates = 4_000_000
 
 export const featureMap: StudyDefinition<FeatureMapStudy, FeatureMapResult> = {
-  fields: { images: int(20, mostMapImages, 20, 'images'), follow: yesNo, seed: seedField },
+  fields: { images: int(2, mostMapImages, 20, 'images'), follow: yesNo, seed: seedField },
 
   defaults: (run) => ({
     kind: 'featureMap',
-    images: Math.min(300, Math.max(20, run.probeTestImages)),
+    images: Math.min(300, Math.max(2, run.probeTestImages)),
     follow: 'yes',
     seed: run.seed,
   }),

@@ -91,7 +91,7 @@ export const fineTune: StudyDefinition<FineTuneStudy, FineTuneResult> = {
     learningRate: real(1e-6, 0.1, 1e-4),
     steps: int(1, 100_000, 50, 'steps'),
     batchSize: int(1, 512, 1, 'images'),
-    trainImages: int(10, 60_000, 50, 'images'),
+    trainImages: int(2, 60_000, 50, 'images'),
     pad: int(0, 8, 1, 'px'),
     flip: yesNo,
     evalEvery: int(1, 10_000, 5, 'steps'),

@@ -66,7 +66,7 @@ export const lowData: StudyDefinition<LowDataStudy, LowDataResult> = {
     fineTune: yesNo,
     steps: int(1, 10_000, 10, 'steps'),
     learningRate: real(1e-6, 0.1, 1e-4),
-    testImages: int(10, 10_000, 50, 'images'),
+    testImages: int(1, 10_000, 50, 'images'),
     seed: seedField,
   },
 

@@ -88,11 +88,11 @@ export const en: SettingTexts = {
     probeEvery: { label: 'Probe every', help: 'Steps between two linear probes of all layers (paper 2.4).' },
     probeTrainImages: {
       label: 'Probe training images',
-      help: 'Labelled images that each linear probe is fitted on.',
+      help: 'Labelled images that each linear probe is fitted on, each class with its share; at most all.',
     },
     probeTestImages: {
       label: 'Probe test images',
-      help: 'Held-out test images that the accuracy is measured on.',
+      help: 'Held-out test images that the accuracy is measured on; at most all.',
     },
     probeKinds: {
       label: 'More probes',

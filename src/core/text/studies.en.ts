@@ -42,9 +42,12 @@ export const studiesEn: SettingTexts['studies'] = {
       },
       trainImages: {
         label: 'Labelled images',
-        help: 'Training images that the classifier is fitted on, the same number of each class.',
+        help: 'Training images that the classifier is fitted on, each class with its share; at most all.',
       },
-      testImages: { label: 'Test images', help: 'Held-out test images that the accuracy is measured on.' },
+      testImages: {
+        label: 'Test images',
+        help: 'Held-out test images that the accuracy is measured on; at most all.',
+      },
       concatenate: {
         label: 'Concatenated layers',
         help: 'Features of this many layers around the best one, concatenated (paper 4.4: 5); 1 is off.',
@@ -107,7 +110,7 @@ export const studiesEn: SettingTexts['studies'] = {
       batchSize: { label: 'Batch', help: 'Images in one step (paper 3.4: as in pretraining).' },
       trainImages: {
         label: 'Labelled images',
-        help: 'Training images with labels, the same number of each class.',
+        help: 'Training images with labels, each class with its share; at most all.',
       },
       pad: {
         label: 'Reflection padding',
@@ -143,7 +146,7 @@ export const studiesEn: SettingTexts['studies'] = {
     fields: {
       perClass: {
         label: 'Labels per class',
-        help: 'Labelled images of each class (paper 4.7: 4, 25 and 400).',
+        help: 'Labelled images of each class that has any (paper 4.7: 4, 25 and 400).',
       },
       subsets: {
         label: 'Random subsets',
@@ -166,7 +169,10 @@ export const studiesEn: SettingTexts['studies'] = {
         label: 'Fine-tuning learning rate',
         help: 'Learning rate of fine-tuning, held constant.',
       },
-      testImages: { label: 'Test images', help: 'Held-out test images that every subset is scored on.' },
+      testImages: {
+        label: 'Test images',
+        help: 'Held-out test images that every subset is scored on; at most all.',
+      },
       seed,
     },
   },
@@ -193,7 +199,7 @@ export const studiesEn: SettingTexts['studies'] = {
   featureMap: {
     name: 'Map of features',
     fields: {
-      images: { label: 'Images', help: 'Test images on the map, the same number of each class.' },
+      images: { label: 'Images', help: 'Test images on the map, each class with its share; at most all.' },
       follow: {
         label: 'Record while it trains',
         help: 'Adds the map of every later measurement, so that the scrubber moves it.',

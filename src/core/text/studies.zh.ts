@@ -33,8 +33,8 @@ export const studiesZh: SettingTexts['studies'] = {
         help: '每个块归一化后的输入，或残差流本身（论文 2.4 及其作者）。',
         options: { normed: '归一化后', raw: '原始' },
       },
-      trainImages: { label: '有标签图像数', help: '拟合分类器所用的训练图像，每类数量相同。' },
-      testImages: { label: '测试图像数', help: '测量准确率所用的、留出的测试图像。' },
+      trainImages: { label: '有标签图像数', help: '拟合分类器所用的训练图像，各类按比例；最多用全部。' },
+      testImages: { label: '测试图像数', help: '测量准确率所用的、留出的测试图像；最多用全部。' },
       concatenate: {
         label: '拼接层数',
         help: '把最好的层附近这么多层的特征拼接起来（论文 4.4：5）；1 表示不拼接。',
@@ -81,7 +81,7 @@ export const studiesZh: SettingTexts['studies'] = {
       learningRate: { label: '学习率', help: '保持不变；通常取预训练时的十分之一（论文 3.4）。' },
       steps: { label: '步数', help: '每个网络最多做多少步优化。' },
       batchSize: { label: '批大小', help: '一步所用的图像数（论文 3.4：与预训练相同）。' },
-      trainImages: { label: '有标签图像数', help: '带标签的训练图像，每类数量相同。' },
+      trainImages: { label: '有标签图像数', help: '带标签的训练图像，各类按比例；最多用全部。' },
       pad: {
         label: '镜像填充',
         help: '在图像四周镜像填充这么多像素，再随机裁剪（论文 3.4：32 × 32 时为 4）；0 表示不用。',
@@ -108,7 +108,7 @@ export const studiesZh: SettingTexts['studies'] = {
   lowData: {
     name: '少量标签',
     fields: {
-      perClass: { label: '每类标签数', help: '每类有标签的图像数（论文 4.7：4、25 和 400）。' },
+      perClass: { label: '每类标签数', help: '每个有图像的类别带标签的图像数（论文 4.7：4、25 和 400）。' },
       subsets: {
         label: '随机子集数',
         help: '独立抽取标签的次数；平均值和标准差就是对它们计算的（论文 4.7：5）。',
@@ -125,7 +125,7 @@ export const studiesZh: SettingTexts['studies'] = {
       },
       steps: { label: '微调步数', help: '在每个子集上做多少步优化。' },
       learningRate: { label: '微调学习率', help: '微调的学习率，保持不变。' },
-      testImages: { label: '测试图像数', help: '给每个子集打分所用的、留出的测试图像。' },
+      testImages: { label: '测试图像数', help: '给每个子集打分所用的、留出的测试图像；最多用全部。' },
       seed,
     },
   },
@@ -147,7 +147,7 @@ export const studiesZh: SettingTexts['studies'] = {
   featureMap: {
     name: '特征地图',
     fields: {
-      images: { label: '图像数', help: '地图上的测试图像，每类数量相同。' },
+      images: { label: '图像数', help: '地图上的测试图像，各类按比例；最多用全部。' },
       follow: {
         label: '训练时持续记录',
         help: '以后每次测量都加上一幅地图，滑块可以让图像移动。',

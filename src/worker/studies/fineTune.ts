@@ -12,7 +12,6 @@ import { keptWeights } from '../../compute/model/tunedNetwork'
 import type { WeightName } from '../../compute/model/weights'
 import { shapeOf } from '../steps/pretraining'
 import { layerByProbe } from './bestLayer'
-import { requireImages } from './probe'
 import type { Report, StudyContext } from './study'
 import { allImages, TuningRun, type Tuning } from './tuning'
 
@@ -122,7 +121,6 @@ export async function* fineTuneStudy(
   report: Report,
 ): AsyncGenerator<void, FineTuneResult, void> {
   const { config, data, set } = context
-  requireImages('fineTune', 'trainImages', study.trainImages, data.train)
   const rng = new Rng(study.seed).fork('fine-tune study')
   const scratch = study.fromScratch === 'yes'
   const all = study.steps * (scratch ? 2 : 1)

@@ -13,7 +13,6 @@ import { perClassSubsets } from '../../compute/probe/lowData'
 import { defaultProbeSettings } from '../../compute/probe/probeSettings'
 import { featuresOf, labelsOf, measuringMask } from '../measuring/evaluation'
 import { layerByProbe } from './bestLayer'
-import { requireImages } from './probe'
 import type { Report, StudyContext } from './study'
 import { TuningRun } from './tuning'
 
@@ -28,7 +27,6 @@ export async function* lowDataStudy(
   report: Report,
 ): AsyncGenerator<void, LowDataResult, void> {
   const { config, data, set } = context
-  requireImages('lowData', 'testImages', study.testImages, data.test)
   const rng = new Rng(study.seed).fork('low data')
   const { classNames } = data.summary
   const subsets = perClassSubsets(

@@ -3,7 +3,7 @@
  * result, a failure or as cancelled. A study's failure never ends the run. Each kind is computed in its own
  * file beside this one.
  */
-import { toFailure } from '../../core/failure'
+import { LabError, toFailure } from '../../core/failure'
 import type { ResultOf, Study, StudyKind, StudyOf } from '../../core/studies/registry'
 import type { Measurement } from '../measuring/evaluation'
 import { featureMapStudy } from './featureMap'
@@ -33,6 +33,19 @@ const runs: { readonly [K in StudyKind]: StudyRun<K> } = {
   featureMap: featureMapStudy,
 }
 
+/** Studies that learn to tell classes apart. */
+const needsClasses: ReadonlySet<StudyKind> = new Set(['probe', 'fineTune', 'lowData'] as const)
+
+/** @throws LabError data-label if the training images are of one class */
+function requireClasses(kind: StudyKind, { data }: StudyContext): void {
+  if (!needsClasses.has(kind) || new Set(data.train.labels).size > 1) return
+  throw new LabError({
+    code: 'data-label',
+    message: 'All training images are of one class, so there is nothing to tell apart.',
+    remedy: 'Train on images of two or more classes, such as one folder for each; the run continues.',
+  })
+}
+
 function runOf<K extends StudyKind>(kind: K): StudyRun<K> {
   return runs[kind]
 }
@@ -43,6 +56,7 @@ export async function* makeStudy(context: StudyContext, studyId: string, study: 
   let ended = false
   post({ kind: 'studyStarted', ...about, study })
   try {
+    requireClasses(study.kind, context)
     const result = yield* runOf(study.kind)(context, study, (done, all, doing, part) => {
       post({ kind: 'studyProgress', ...about, done, all, doing, result: part ?? null })
     })

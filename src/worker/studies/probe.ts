@@ -8,8 +8,6 @@ import { LabError } from '../../core/failure'
 import { attentiveBytes, chosenProbes, megabytes, mostAttentiveBytes } from '../../core/probeKinds'
 import { Rng } from '../../core/rng'
 import type { LayerScores, ProbeResult, ProbeStudy } from '../../core/studies/probe'
-import { type StudyKind } from '../../core/studies/registry'
-import { studyLabel } from '../../core/validation'
 import { texts } from '../../core/text/texts'
 import { attentiveProbe } from '../../compute/probe/attentiveProbe'
 import { keptProbe, type FittedProbe } from '../../compute/probe/keptProbe'
@@ -17,7 +15,6 @@ import { probe } from '../../compute/probe/layerProbe'
 import { centredLayers, concatenateLayers } from '../../compute/probe/layerSweep'
 import { nearestNeighbours } from '../../compute/probe/nearestNeighbours'
 import { defaultAttentive, defaultProbeSettings, type ProbeSettings } from '../../compute/probe/probeSettings'
-import type { PreparedSplit } from '../../data/prepare'
 import { stratifiedSubset } from '../../data/splits'
 import { featuresOf, labelsOf, positionFeaturesOf } from '../measuring/evaluation'
 import type { Report, StudyContext } from './study'
@@ -35,23 +32,6 @@ function settingsOf(study: ProbeStudy): ProbeSettings {
   const { classifier, strength, standardise, learningRate, epochs } = study
   const sgd = { ...defaultProbeSettings.sgd, learningRate, epochs }
   return { ...defaultProbeSettings, classifier, strength, standardise: standardise === 'yes', sgd }
-}
-
-/** @throws LabError config-invalid if more images are requested than there are */
-export function requireImages(
-  kind: StudyKind,
-  key: 'trainImages' | 'testImages',
-  requested: number,
-  split: PreparedSplit,
-): void {
-  if (requested <= split.count) return
-  const label = studyLabel(kind, key) ?? key
-  throw new LabError({
-    code: 'config-invalid',
-    subject: key,
-    message: `${label} is ${requested}, but there are only ${split.count} images.`,
-    remedy: `Set ${label} to ${split.count} or fewer; the run continues.`,
-  })
 }
 
 /** @throws LabError config-invalid if the attentive probe's features do not fit into memory */
@@ -89,8 +69,6 @@ export async function* probeStudy(
   report: Report,
 ): AsyncGenerator<void, ProbeResult, void> {
   const { data, set, config } = context
-  requireImages('probe', 'trainImages', study.trainImages, data.train)
-  requireImages('probe', 'testImages', study.testImages, data.test)
   const rng = new Rng(study.seed).fork('probe study')
   const images = {
     train: stratifiedSubset(data.train.labels, study.trainImages, rng.fork('train')),

@@ -24,6 +24,11 @@ export const failureMessages: readonly FailureMessage[] = [
     remedy: '请降低探针的 SGD 学习率，或改用 L-BFGS；训练及其权重没有变化。',
   },
   {
+    english: 'All training images are of one class, so there is nothing to tell apart.',
+    message: '所有训练图像都属于同一类，没有可区分的东西。',
+    remedy: '请用两个或更多类别的图像训练，例如每类一个文件夹；训练仍在继续。',
+  },
+  {
     english: 'Fine-tuning diverged at step {} with learning rate {}.',
     message: '微调在第 {1} 步发散了，学习率为 {2}。',
     remedy: '请降低微调的学习率；训练及其权重没有变化。',
