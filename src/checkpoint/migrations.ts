@@ -43,8 +43,9 @@ const migrations: readonly ((manifest: Manifest) => Manifest)[] = [
   (manifest) => ({ ...manifest, classifiers: null }),
   // Format 5 was saved only when no measurements were unfinished.
   (manifest) => ({ ...manifest, measuredStep: null }),
-  // Format 6 could hold misspelt settings, which the console took and which had no effect.
-  (manifest) => ({ ...manifest, config: knownSettings(manifest.config) }),
+  // Format 6 kept no best weights, and could hold misspelt settings, which the console took and which had no
+  // effect.
+  (manifest) => ({ ...manifest, best: null, config: knownSettings(manifest.config) }),
 ]
 
 /** The format that is written. */

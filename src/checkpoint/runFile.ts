@@ -1,8 +1,9 @@
 /**
  * Reader and writer of run files (.igpt): a zip archive with manifest.json (settings and journal),
  * arrays.bin (number arrays that the manifest refers to), weights.safetensors, optimizer.safetensors,
- * classifiers.safetensors (what is kept to name the class of a picture) and measured.safetensors (weights of
- * an earlier step whose measurements were unfinished).
+ * classifiers.safetensors (what is kept to name the class of a picture), measured.safetensors (weights of an
+ * earlier step whose measurements were unfinished) and best.safetensors (the weights with the lowest
+ * validation loss, unless those are the run's own).
  * Tensors are stored uncompressed, so that autosave is cheap and other programs can take them out; weights
  * without optimizer state may be in half precision. Nothing is trusted on reading: lengths, checksums,
  * settings, shapes, number types and every number are checked.
@@ -40,6 +41,7 @@ const names = {
   optimizer: 'optimizer.safetensors',
   classifiers: 'classifiers.safetensors',
   measured: 'measured.safetensors',
+  best: 'best.safetensors',
 } as const
 
 export interface WriteOptions {
@@ -98,6 +100,9 @@ export async function writeRunFile(
   if (run.classifiers)
     await add(names.classifiers, safetensorsPieces(classifierTensors(run.classifiers, shape)), false)
   if (run.measured) await add(names.measured, [tensorFile(shape, run.measured.weights, 'F32')], false)
+  const { best } = run
+  if (best && best.step !== run.step)
+    await add(names.best, [tensorFile(shape, best.weights, weightsType)], false)
   zip.end()
   return new Blob(chunks, { type: 'application/octet-stream' })
 }
@@ -143,7 +148,7 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   const weights = found.get(names.weights)
   if (!weights) throw runFileError(name, `has no ${names.weights}.`)
   const moments = found.get(names.optimizer)
-  const { updates, run, weightsType, classifiers, measuredStep } = facts
+  const { updates, run, weightsType, classifiers, measuredStep, best } = facts
   if ((updates === null) !== (moments === undefined))
     throw runFileError(name, 'has only one of optimizer state and update count.')
   const classifierFile = found.get(names.classifiers)
@@ -152,10 +157,14 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   const measured = found.get(names.measured)
   if ((measuredStep === null) !== (measured === undefined))
     throw runFileError(name, 'has only one of the weights and the step of unfinished measurements.')
+  const bestFile = found.get(names.best)
+  if ((best !== null && best.step !== run.step) !== (bestFile !== undefined))
+    throw runFileError(name, 'has only one of the best weights and their step.')
+  const own = readTensors(weights, shape, '', weightsType, name)
   return {
     ...run,
     parameters: parametersIn(shape),
-    weights: readTensors(weights, shape, '', weightsType, name),
+    weights: own,
     optimizer:
       moments && updates !== null
         ? {
@@ -174,6 +183,9 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
       measuredStep !== null && {
         measured: { step: measuredStep, weights: readTensors(measured, shape, '', 'F32', name) },
       }),
+    ...(best && {
+      best: { ...best, weights: bestFile ? readTensors(bestFile, shape, '', weightsType, name) : own },
+    }),
   }
 }
 
@@ -214,7 +226,8 @@ function mostTensorBytes(
     shapes
       .map(([, dims]) => dims.reduce((a, b) => a * b, each) + headerBytesEach)
       .reduce((a, b) => a + b, headerBytesEach)
-  if (path === names.weights) return fileOf(weightShapes(shape), elementBytes[weightsType]!)
+  if (path === names.weights || path === names.best)
+    return fileOf(weightShapes(shape), elementBytes[weightsType]!)
   if (path === names.measured) return fileOf(weightShapes(shape), elementBytes.F32!)
   if (path === names.optimizer) return 2 * fileOf(weightShapes(shape), elementBytes.F32!)
   if (path === names.classifiers && classifiers)

@@ -15,7 +15,7 @@ import { runFileError } from './checkpointErrors'
 import { classifierRecord, readClassifierRecord, type ClassifierRecord } from './classifierFile'
 import { readJournal } from './journalFields'
 import { migrate, newestFormat } from './migrations'
-import { longestName, type SavedRun } from './savedRun'
+import { longestName, type BestKept, type SavedRun } from './savedRun'
 import { validateConfig } from '../core/validation'
 
 /** The `kind` of the manifest, which tells a run file from other zip archives. */
@@ -23,7 +23,7 @@ const kindOfFile = 'igpt-lab run'
 
 /** A run without its tensors. */
 export interface ReadManifest {
-  run: Omit<SavedRun, 'weights' | 'optimizer' | 'parameters' | 'classifiers' | 'measured'>
+  run: Omit<SavedRun, 'weights' | 'optimizer' | 'parameters' | 'classifiers' | 'measured' | 'best'>
   /** Updates of the optimizer; null if its state was not saved. */
   updates: number | null
   /** Whether the linear layers have biases: an imported model's may. */
@@ -34,6 +34,8 @@ export interface ReadManifest {
   classifiers: ClassifierRecord | null
   /** Step of the unfinished measurements whose weights are in the file; null if there are none. */
   measuredStep: number | null
+  /** Step and validation loss of the best weights; null if none are kept. */
+  best: Omit<BestKept, 'weights'> | null
 }
 
 /** Number types of stored weights: float32, or half precision, for weights without optimizer state only. */
@@ -41,7 +43,7 @@ export type WeightsType = 'F32' | 'F16'
 
 /** The manifest as JSON; typed arrays go to `arrays`. */
 export function writeManifest(run: SavedRun, weightsType: WeightsType, arrays: ArrayWriter): string {
-  const { weights, optimizer, classifiers, measured, ...facts } = run
+  const { weights, optimizer, classifiers, measured, best, ...facts } = run
   return arrays.json({
     kind: kindOfFile,
     format: newestFormat,
@@ -51,6 +53,7 @@ export function writeManifest(run: SavedRun, weightsType: WeightsType, arrays: A
     weightsType,
     classifiers: classifiers ? classifierRecord(classifiers) : null,
     measuredStep: measured?.step ?? null,
+    best: best ? { step: best.step, loss: best.loss } : null,
   })
 }
 
@@ -122,7 +125,10 @@ function readFacts(field: JsonReader, name: string): ReadManifest {
     throw field.at('weightsType').refuse('is F16 beside the state of an optimizer, which updates F32')
   const classifiers = field.at('classifiers').orNull((record) => readClassifierRecord(record, config.nLayer))
   const measuredStep = field.at('measuredStep').orNull((at) => at.whole(0, step))
-  return { run, updates, biases: field.at('biases').flag(), weightsType, classifiers, measuredStep }
+  const best = field
+    .at('best')
+    .orNull((kept) => ({ step: kept.at('step').whole(0, step), loss: kept.at('loss').number(0) }))
+  return { run, updates, biases: field.at('biases').flag(), weightsType, classifiers, measuredStep, best }
 }
 
 /** Place in a run set; absent in files of single runs, and in those saved before there were sets. */

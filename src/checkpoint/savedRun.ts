@@ -59,6 +59,14 @@ export function classifierEvent(
   return { kind: 'classifierKept', runId, step: kept.facts.step, classifier: kept.facts, bytes }
 }
 
+/** The weights with the lowest validation loss of a run. */
+export interface BestKept {
+  step: number
+  /** Nats per pixel. */
+  loss: number
+  weights: NamedValues
+}
+
 export interface SavedRun extends RunRecord {
   /** Data and palette as they were at the start. */
   preview: DataPreview
@@ -73,6 +81,8 @@ export interface SavedRun extends RunRecord {
    * are made of when the run is resumed.
    */
   measured?: { step: number; weights: NamedValues }
+  /** Absent before the first validation, in runs of earlier versions, and with models too large for two. */
+  best?: BestKept
 }
 
 /** The record of a saved run, without its contents. */

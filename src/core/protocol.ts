@@ -47,6 +47,9 @@ export interface BackendInfo {
   memoryBudgetBytes: number
 }
 
+/** Weights of a run: after its newest step, or those with the lowest validation loss so far. */
+export type WeightsChoice = 'latest' | 'best'
+
 export interface CompletionSettings {
   /**
    * Rows of pixels given as prompt, 0 for unconditional samples; with learned codes, the whole codes that fit
@@ -72,6 +75,8 @@ export interface CompletionSettings {
   hole: Uint8Array | null
   /** (promptCount, T) tokens in raster order, completed in place of validation images. */
   prompts?: Uint16Array
+  /** Whose samples they are; 'latest' if absent. */
+  weights?: WeightsChoice
   /** What those are, for the page: a picture, the drawing pad, or an image with one pixel changed. */
   promptsAre?: 'picture' | 'pad' | 'changed'
   /**
@@ -238,8 +243,12 @@ export interface Requests {
   loadWeights(files: File[], nHead: number | null): LoadedModelFacts | null
   /** Output of the model opened by `loadWeights`, else of the run's, for (B, T) tokens. */
   numbers(what: NumbersKind, tokens: number[][]): Numbers
-  /** The run's weights as one model.safetensors, or as a zipped Hugging Face folder. Training continues. */
-  exportWeights(runId: string, form: 'weights' | 'folder'): SavedFile
+  /**
+   * The run's weights as one model.safetensors, or as a zipped Hugging Face folder; the best ones come
+   * without the state of the optimizer. Training continues. Refused with no-run where no best weights are
+   * kept.
+   */
+  exportWeights(runId: string, form: 'weights' | 'folder', weights: WeightsChoice): SavedFile
   /**
    * Opens a model from files as a run, `config` filling in what the files do not say. `opening` events report
    * progress. Where the images that it was trained on are not here, it is opened without data, and
@@ -320,7 +329,7 @@ export type Command =
    * Runs a study on a copy of the current weights; answered by studyStarted, studyProgress and studyEnded, or
    * studyFailed. Training continues.
    */
-  | { kind: 'study'; studyId: string; study: Study }
+  | { kind: 'study'; studyId: string; study: Study; weights?: WeightsChoice }
   | { kind: 'cancelStudy'; studyId: string }
 
 /** The commands of one kind. */
@@ -497,6 +506,8 @@ export type LabEvent =
   | { kind: 'completionFailed'; setId: string; failure: Failure }
   /** A classifier replaces the one of its kind that was kept with the run; also sent when a run is opened. */
   | { kind: 'classifierKept'; runId: string; step: number; classifier: ClassifierFacts; bytes: number }
+  /** The weights at `step` have the lowest validation loss so far; also sent when a run is opened. */
+  | { kind: 'bestKept'; runId: string; step: number; loss: number }
   | { kind: 'studyStarted'; studyId: string; runId: string; step: number; study: Study }
   /** `done` of `all` pieces, what in a few words, and the result so far. */
   | {

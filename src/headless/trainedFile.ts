@@ -64,9 +64,12 @@ export function trainedFile(
   { weightsOnly = false, halfWeights = false, completions = Infinity }: FileOptions,
 ): Promise<Blob> {
   const journal = withFewCompletions(saved.journal, completions)
+  // With the weights alone goes what is beside them.
+  const { best, ...rest } = saved
   return writeRunFile(
     {
-      ...saved,
+      ...rest,
+      ...(best && !weightsOnly && { best }),
       journal: halfWeights ? withRoundEntropies(journal) : journal,
       optimizer: weightsOnly ? null : saved.optimizer,
     },

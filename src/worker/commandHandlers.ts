@@ -75,9 +75,9 @@ export function createCommandHandlers({
         (failure) => post({ kind: 'completionFailed', setId, failure }),
       ),
     cancelComplete: ({ setId }) => runs.session?.cancelComplete(setId),
-    study: ({ studyId, study }, signal) =>
+    study: ({ studyId, study, weights }, signal) =>
       orElse(
-        async () => (await runs.load(signal)).study(studyId, study),
+        async () => (await runs.load(signal)).study(studyId, study, weights),
         (failure) => post({ kind: 'studyFailed', studyId, failure }),
       ),
     cancelStudy: ({ studyId }) => runs.session?.cancelStudy(studyId),

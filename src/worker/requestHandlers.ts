@@ -103,7 +103,7 @@ export function createRequestHandlers({
     testImages: async (signal, places) => (await runs.load(signal)).testImages(places),
     loadWeights: (_, files, nHead) => model.load(files, nHead),
     numbers: (_, what, tokens) => model.numbers(what, tokens, () => runs.snapshot()),
-    exportWeights: (_, runId, form) => exportModel(runs, runId, form),
+    exportWeights: (_, runId, form, weights) => exportModel(runs, runId, form, weights),
     importWeights: (signal, runId, files, config) =>
       importModel(runId, files, config, {
         runs,

@@ -22,8 +22,17 @@ import { runName } from '../store/state/runName'
 import { membersOf, pairObjective, setsAmong } from '../store/state/runSet'
 import { setBands, setResult } from '../store/state/setBands'
 import { studyBasis } from '../store/state/studyPanel'
-import { isCount, isFiles, isNumbers, isTable, refuse, unknownSetting, wrongSetting } from './consoleChecks'
-import type { CompletionSettings, Look, Numbers, NumbersKind } from '../../core/protocol'
+import {
+  isCount,
+  isFiles,
+  isNumbers,
+  isTable,
+  isWeightsChoice,
+  refuse,
+  unknownSetting,
+  wrongSetting,
+} from './consoleChecks'
+import type { CompletionSettings, Look, Numbers, NumbersKind, WeightsChoice } from '../../core/protocol'
 import { validateConfig } from '../../core/validation'
 
 /** T with each typed array as number[]. */
@@ -77,7 +86,7 @@ export interface ConsoleLook {
 }
 
 /** Settings of completions that the form has not. */
-const otherSettings = ['prompts', 'promptsAre', 'promptTokens']
+const otherSettings = ['prompts', 'promptsAre', 'promptTokens', 'weights']
 
 function slices(values: ArrayLike<number>, width: number): number[][] {
   const all = Array.from(values)
@@ -266,6 +275,7 @@ export function createConsoleApi(lab: Lab) {
       const settings = completionSettings(lab)
       const problem = unknownSetting(over, [...Object.keys(settings), ...otherSettings]) ?? wrongSetting(over)
       if (problem) await problem
+      if (!isWeightsChoice(over.weights)) await refuse((takes) => takes.weights)
       if ((hole && !isNumbers(hole)) || (prompts && !isNumbers(prompts)))
         await refuse((takes) => takes.completeLists)
       // Prompt rows given here override a hole painted on the page.
@@ -300,10 +310,17 @@ export function createConsoleApi(lab: Lab) {
       isFiles(files) && (nHead === null || isCount(nHead))
         ? lab.loadWeights([...files], nHead)
         : refuse((takes) => takes.loadWeights),
-    /** The run's weights as one model.safetensors, or as a zip of a Hugging Face transformers folder. */
-    async exportWeights(form: 'weights' | 'folder' = 'folder'): Promise<Blob> {
+    /**
+     * The run's weights as one model.safetensors, or as a zip of a Hugging Face transformers folder; by
+     * default those chosen on the page.
+     */
+    async exportWeights(
+      form: 'weights' | 'folder' = 'folder',
+      { weights }: { weights?: WeightsChoice } = {},
+    ): Promise<Blob> {
       if (form !== 'weights' && form !== 'folder') await refuse((takes) => takes.exportWeights)
-      return (await lab.exportWeights(form)).file
+      if (!isWeightsChoice(weights)) await refuse((takes) => takes.weights)
+      return (await lab.exportWeights(form, weights)).file
     },
     /**
      * Opens a model as a run: the files of an ImageGPT folder, or a zip of it. Resolves when it is opened, at
@@ -327,14 +344,16 @@ export function createConsoleApi(lab: Lab) {
     async study<K extends StudyKind>(
       kind: K,
       over: Partial<Extract<Study, { kind: K }>> = {},
+      { weights }: { weights?: WeightsChoice } = {},
     ): Promise<Plain<Extract<StudyResult, { kind: K }>>> {
       const { run } = lab.stores.run.getState()
       if (!studyKinds.includes(kind)) await refuse((takes) => takes.study(studyKinds.join(', ')))
       const defaults = defaultStudy(kind, run ? studyBasis(run) : form())
       const problem = unknownSetting(over, Object.keys(defaults))
       if (problem) await problem
+      if (!isWeightsChoice(weights)) await refuse((takes) => takes.weights)
       const study = { ...defaults, ...over, kind } as Study
-      return plain((await lab.study(study)) as Extract<StudyResult, { kind: K }>)
+      return plain((await lab.study(study, weights)) as Extract<StudyResult, { kind: K }>)
     },
     /** Cancels the running study of this kind, if any. */
     cancelStudy(kind: StudyKind) {

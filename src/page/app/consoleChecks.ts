@@ -29,6 +29,10 @@ export const isFiles = (value: unknown): boolean =>
 export const isNumbers = (value: unknown): value is ArrayLike<number> =>
   items(value)?.every((number) => typeof number === 'number') === true
 
+/** A choice of weights, or none. */
+export const isWeightsChoice = (value: unknown): boolean =>
+  value === undefined || value === 'latest' || value === 'best'
+
 /** A list of lists of numbers. */
 export const isTable = (value: unknown): boolean => items(value)?.every(isNumbers) === true
 

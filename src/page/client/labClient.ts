@@ -16,6 +16,7 @@ import type {
   LabEvent,
   RequestName,
   Requests,
+  WeightsChoice,
 } from '../../core/protocol'
 import { text } from '../text/text'
 
@@ -67,7 +68,7 @@ export interface LabClient {
   saveNow(): void
   complete(setId: string, settings: CompletionSettings): void
   cancelComplete(setId: string): void
-  study(studyId: string, study: Study): void
+  study(studyId: string, study: Study, weights?: WeightsChoice): void
   cancelStudy(studyId: string): void
   /** Ends the worker; open calls reject. */
   dispose(): void
@@ -190,7 +191,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     saveNow: () => send({ kind: 'saveNow' }),
     complete: (setId, settings) => send({ kind: 'complete', setId, settings }),
     cancelComplete: (setId) => send({ kind: 'cancelComplete', setId }),
-    study: (studyId, study) => send({ kind: 'study', studyId, study }),
+    study: (studyId, study, weights) => send({ kind: 'study', studyId, study, ...(weights && { weights }) }),
     cancelStudy: (studyId) => send({ kind: 'cancelStudy', studyId }),
     dispose: () => end(crashed(text.failures.crashDetail.closed)),
   }

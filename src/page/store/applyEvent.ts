@@ -204,6 +204,8 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return isCurrent
         ? stores.guess.setState((state) => withClassifier(state, event.classifier, event.bytes))
         : undefined
+    case 'bestKept':
+      return updateRun(stores, event.runId, () => ({ best: { step: event.step, loss: event.loss } }))
     case 'studyStarted':
       return changeStudy(stores, event.studyId, { state: 'running', runId: event.runId, step: event.step })
     case 'studyProgress':

@@ -124,6 +124,7 @@ export function completionSettings(lab: Lab): CompletionSettings {
     fill,
     fillRounds,
     hole,
+    ...(run?.weights && { weights: run.weights }),
   }
 }
 

@@ -6,17 +6,18 @@ import type { ExportedRun } from '../../checkpoint/labFolder'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { TrainerState, Trainer } from '../../compute/model/trainer'
 import { parametersIn, readCopies, type WeightSet } from '../../compute/model/weights'
+import { noBestWeights } from '../measuring/bestWeights'
 import type { RunStatus } from '../../core/protocol'
 import { recordTime } from '../../core/runRecord'
 import { diverged } from '../steps/pretraining'
 import type { Journal } from './journal'
 
 /** What is read of a model. */
-export type ModelParts = 'weights' | 'weights and optimizer'
+export type ModelParts = 'weights' | 'weights and optimizer' | 'best weights'
 
 type Position = Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step' | 'classifiers'>
 
-export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds' | 'set'> {
+export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds' | 'set' | 'best'> {
   status: RunStatus
   journal: Journal
   trainer: Trainer
@@ -64,7 +65,7 @@ export async function captureRun({
  */
 export async function captureModel(
   { trainer, ...position }: Position & { trainer: Trainer },
-  parts: ModelParts,
+  parts: Exclude<ModelParts, 'best weights'>,
 ): Promise<ExportedRun> {
   const state: TrainerState =
     parts === 'weights'
@@ -72,4 +73,18 @@ export async function captureModel(
       : await trainer.readState()
   requireFinite(state, position)
   return { ...position, ...state }
+}
+
+/**
+ * The model with the best weights of a run, without its optimizer and classifiers, which are of later ones.
+ * @throws LabError no-run if none are kept
+ */
+export function bestModel({
+  runId,
+  config,
+  preview,
+  best,
+}: Pick<SavedRun, 'runId' | 'config' | 'preview' | 'best'>): ExportedRun {
+  if (!best) throw noBestWeights()
+  return { runId, config, preview, step: best.step, weights: best.weights, optimizer: null }
 }

@@ -14,6 +14,7 @@ import type { Passes } from '../../compute/model/passes'
 import type { Snapshot } from '../../compute/model/snapshots'
 import { gatherTokens } from '../steps/batches'
 import type { Post } from '../../core/protocol'
+import type { WeightSet } from '../../compute/model/weights'
 
 /** A measurement in progress: yields between pieces, ends when its events have been posted. */
 export type Measurement = AsyncGenerator<void, void, void>
@@ -25,6 +26,8 @@ export interface EvaluationContext {
   post: Post
   /** Keeps a classifier with the run, in place of an earlier one of its kind. */
   keep: (classifier: KeptProbe | KeptFineTuned) => void
+  /** Keeps these weights with the run if their validation loss is the lowest so far. */
+  offerBest: (step: number, loss: number, set: WeightSet) => Promise<void>
 }
 
 /**
@@ -70,15 +73,13 @@ export async function* validationLoss(
 
 export async function* measureValidation(
   context: EvaluationContext,
-  { passes }: Snapshot,
+  { set, passes }: Snapshot,
   step: number,
 ): Measurement {
-  context.post({
-    kind: 'validation',
-    runId: context.runId,
-    step,
-    loss: yield* validationLoss(context, passes),
-  })
+  const loss = yield* validationLoss(context, passes)
+  // A run that is saved between the two would never offer these weights again.
+  await context.offerBest(step, loss, set)
+  context.post({ kind: 'validation', runId: context.runId, step, loss })
 }
 
 /** Fixed weights and the forward passes that read them. */

@@ -230,6 +230,7 @@ export async function measurePace(
       data,
       post: () => undefined,
       keep: () => undefined,
+      offerBest: () => Promise.resolve(),
     }
     await clock.pause()
     const forwardImage = await secondsOfForward(context, snapshot, clock)

@@ -15,6 +15,7 @@ import type { Branch, RunRecord } from '../../core/runRecord'
 import { SerialQueue } from '../../core/serialQueue'
 import { previewOf, type PreparedData } from '../../data/prepare'
 import { igptShape, hasBiases, WeightSet } from '../../compute/model/weights'
+import { bestModel } from '../autosave/captureRun'
 import { Session } from '../session/session'
 import type { SessionOptions } from '../session/sessionOptions'
 import { missingData, missingSet, requireSameData } from './requireSameData'
@@ -141,7 +142,7 @@ export class CurrentRun {
    */
   show(saved: SavedRun, isWanted = () => true): Promise<void> {
     const { post } = this.options
-    const { runId, set, step, config, parameters, preview, journal, status, classifiers } = saved
+    const { runId, set, step, config, parameters, preview, journal, status, classifiers, best } = saved
     return this.replace(isWanted, () => {
       this.openedRun = saved
       post({ kind: 'runStarted', runId, set, step, opened: true, config, parameters, preview })
@@ -149,6 +150,7 @@ export class CurrentRun {
       for (const kept of [classifiers?.probe, classifiers?.fineTuned]) {
         if (kept) post(classifierEvent(runId, kept))
       }
+      if (best) post({ kind: 'bestKept', runId, step: best.step, loss: best.loss })
       post({ kind: 'runStatus', runId, step, status })
       if (isWithoutData(preview)) post({ kind: 'loadFailed', runId, failure: missingSet(preview) })
     })
@@ -190,7 +192,8 @@ export class CurrentRun {
   /** The model of the current run, to be exported. @throws LabError as `save` */
   async model(runId: string, parts: Parameters<Session['model']>[0]): Promise<ExportedRun> {
     const { openedRun } = this
-    return openedRun?.runId === runId ? openedRun : this.sessionOf(runId).model(parts)
+    if (openedRun?.runId !== runId) return this.sessionOf(runId).model(parts)
+    return parts === 'best weights' ? bestModel(openedRun) : openedRun
   }
 
   /** Stops a run for good; of a run that is only opened just the status changes. */

@@ -62,7 +62,7 @@ async function exchange(files: File[], { gone = [] as string[], shift = 0 } = {}
   return shown[0]!
 }
 
-const out = (form: 'weights' | 'folder') => exportModel({ model: async () => saved }, 'run', form)
+const out = (form: 'weights' | 'folder') => exportModel({ model: async () => saved }, 'run', form, 'latest')
 
 describe('a run exported and imported', () => {
   it('is the same run on the same data: settings, step, weights and moments', async () => {

@@ -7,7 +7,7 @@ import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
 import type { DataPreview } from '../../core/dataPreview'
 import { LabError } from '../../core/failure'
-import type { SavedFile } from '../../core/protocol'
+import type { SavedFile, WeightsChoice } from '../../core/protocol'
 import { previewOf, type PreparedData } from '../../data/prepare'
 import type { CurrentRun } from './currentRun'
 import { isSizeOf } from './requireSameData'
@@ -20,13 +20,11 @@ export async function exportModel(
   runs: Pick<CurrentRun, 'model'>,
   runId: string,
   form: 'weights' | 'folder',
+  weights: WeightsChoice,
 ): Promise<SavedFile> {
-  if (form === 'folder') {
-    const run = await runs.model(runId, 'weights and optimizer')
-    return { step: run.step, file: exportFolder(run) }
-  }
-  const run = await runs.model(runId, 'weights')
-  return { step: run.step, file: exportWeights(run) }
+  const latest = form === 'folder' ? 'weights and optimizer' : 'weights'
+  const run = await runs.model(runId, weights === 'best' ? 'best weights' : latest)
+  return { step: run.step, file: form === 'folder' ? exportFolder(run) : exportWeights(run) }
 }
 
 export interface ImportParts {

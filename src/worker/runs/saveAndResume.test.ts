@@ -186,6 +186,7 @@ describe('a run with random settings on random images', () => {
     uninterrupted.begin(false)
     await whole.status('finished')
     await uninterrupted.settled()
+    const { best } = await uninterrupted.save()
     await uninterrupted.dispose()
 
     const first = new Visit(saved)
@@ -207,6 +208,7 @@ describe('a run with random settings on random images', () => {
       await second.status('finished')
     }
     await after.settled()
+    expect((await after.save()).best).toEqual(best)
     await after.dispose()
 
     expect(sorted([...first.measured, ...second.measured])).toEqual(sorted(whole.measured))

@@ -15,9 +15,10 @@ import { previewOf } from '../../data/prepare'
 import { Snapshots } from '../../compute/model/snapshots'
 import { parametersIn, type WeightSet } from '../../compute/model/weights'
 import { runFailure } from '../backend/eventGate'
-import { captureModel, captureRun, type ModelParts } from '../autosave/captureRun'
+import { bestModel, captureModel, captureRun, type ModelParts } from '../autosave/captureRun'
 import { Journal } from '../autosave/journal'
 import { Autosave } from '../autosave/autosave'
+import { BestWeights } from '../measuring/bestWeights'
 import { isMeasuredAt } from '../measuring/dueMeasurements'
 import type { EvaluationContext } from '../measuring/evaluation'
 import { picturePrompt } from '../measuring/picturePrompt'
@@ -34,6 +35,7 @@ import type {
   LookRequest,
   Post,
   RunStatus,
+  WeightsChoice,
 } from '../../core/protocol'
 import { BetweenSteps } from './betweenSteps'
 import { Guesses } from './guesses'
@@ -59,6 +61,7 @@ export class Session {
   private readonly preview: DataPreview
   private readonly outbox: MetricsOutbox
   private readonly own: RunMeasurements
+  private readonly best: BestWeights
   private readonly sideWork: SideWork
   /** Model exports that wait for the step in progress. */
   private readonly exports = new BetweenSteps()
@@ -88,14 +91,16 @@ export class Session {
     this.preview = from?.preview ?? previewOf(data)
     this.yieldToEventLoop = yieldToEventLoop
     const keep: EvaluationContext['keep'] = (classifier) => this.guesses.keep(classifier)
-    this.context = { runId, config, data, post: this.post, keep }
+    this.best = new BestWeights(runId, this.post, from?.best)
+    const offerBest: EvaluationContext['offerBest'] = (...offered) => this.best.offer(...offered)
+    this.context = { runId, config, data, post: this.post, keep, offerBest }
     this.training = new Pretraining(config, data, from)
     this.snapshots = new Snapshots(this.training.trainer.set)
     this.own = new RunMeasurements(this.context, this.snapshots, (kind, step) => this.journal.has(kind, step))
     if (from?.measured) this.own.start(from.measured.step, from.measured.weights)
-    this.sideWork = new SideWork(this.context, this.snapshots, this.own.queue, openDataset, (kind) =>
-      this.journal.studyResult(kind),
-    )
+    const recorded = (kind: Study['kind']) => this.journal.studyResult(kind)
+    const { queue } = this.own
+    this.sideWork = new SideWork(this.context, this.snapshots, queue, openDataset, recorded, this.best)
     this.looks = new Looks(this.context, this.training)
     this.guesses = new Guesses(this.context, this.training, from?.classifiers)
     this.outbox = new MetricsOutbox(runId, this.post, parametersIn(this.training.trainer.set.shape))
@@ -145,7 +150,8 @@ export class Session {
    */
   async model(parts: ModelParts): Promise<ExportedRun> {
     this.requireSound()
-    const { runId, config, preview, training, guesses } = this
+    const { runId, config, preview, training, guesses, best } = this
+    if (parts === 'best weights') return bestModel({ runId, config, preview, best: best.require() })
     const model = this.exports.run(() => {
       const { classifiers } = guesses
       return captureModel(
@@ -241,12 +247,13 @@ export class Session {
   }
 
   /**
-   * Runs a study on a copy of the current weights, between training steps; a later failure ends only it.
+   * Runs a study on a copy of the current weights, or of the best ones, between training steps; a later
+   * failure ends only it.
    * @throws LabError config-invalid, no-run
    */
-  study(studyId: string, study: Study): void {
+  study(studyId: string, study: Study, weights?: WeightsChoice): void {
     this.requireSound()
-    this.sideWork.study(studyId, study, this.step)
+    this.sideWork.study(studyId, study, this.step, weights)
     this.drive()
   }
 
@@ -390,6 +397,7 @@ export class Session {
       own,
       training: { trainer },
       guesses: { classifiers },
+      best,
     } = this
     return captureRun({
       runId,
@@ -403,6 +411,7 @@ export class Session {
       // A stopped run has cancelled them.
       unfinished: status === 'stopped' ? null : own.unfinished,
       classifiers,
+      ...(best.current && { best: best.current }),
       elapsedSeconds: this.timer.elapsedSeconds(performance.now()),
     })
   }

@@ -4,7 +4,7 @@
  */
 import { LabError, toFailure } from '../../core/failure'
 import type { Study, StudyKind, StudyResult } from '../../core/studies/registry'
-import type { Snapshots } from '../../compute/model/snapshots'
+import type { Snapshot, Snapshots } from '../../compute/model/snapshots'
 import { checkHole, measureCompletions } from '../measuring/drawCompletions'
 import type { EvaluationContext, Measurement } from '../measuring/evaluation'
 import { checkPrompts } from '../measuring/picturePrompt'
@@ -12,7 +12,8 @@ import { MeasurementQueue } from '../measuring/measurementQueue'
 import { queueOnSnapshot } from '../measuring/runMeasurements'
 import { makeStudy } from '../studies/makeStudy'
 import type { StudyContext } from '../studies/study'
-import type { CompletionSettings } from '../../core/protocol'
+import type { CompletionSettings, WeightsChoice } from '../../core/protocol'
+import type { BestWeights } from '../measuring/bestWeights'
 import { validateConfig, validateStudy } from '../../core/validation'
 
 const settingRefused = (issue: { key: string; message: string }) =>
@@ -40,27 +41,37 @@ export class SideWork {
     private readonly completions: MeasurementQueue,
     private readonly openDataset: StudyContext['openSet'],
     private readonly recorded: (kind: StudyKind) => StudyResult | null,
+    private readonly best: BestWeights,
   ) {}
 
-  /** @throws LabError config-invalid for settings out of range */
-  complete(setId: string, settings: CompletionSettings, step: number): void {
+  /** @throws LabError no-run if the best weights are asked for and none are kept */
+  private snapshotOf(weights: WeightsChoice, step: number): { snapshot: Snapshot; step: number } {
+    if (weights === 'latest') return { snapshot: this.snapshots.take(), step }
+    const best = this.best.require()
+    return { snapshot: this.snapshots.of(best.weights), step: best.step }
+  }
+
+  /** @throws LabError config-invalid for settings out of range, no-run without the weights asked for */
+  complete(setId: string, settings: CompletionSettings, now: number): void {
     const { context } = this
-    const { hole, ...numbers } = settings
+    const { hole, weights = 'latest', ...numbers } = settings
     const [issue] = validateConfig({ ...context.config, ...numbers })
     if (issue) throw settingRefused(issue)
     checkHole(context, hole)
     checkPrompts(context.data, settings)
-    queueOnSnapshot(this.completions, this.snapshots.take(), setId, [
+    const { snapshot, step } = this.snapshotOf(weights, now)
+    queueOnSnapshot(this.completions, snapshot, setId, [
       ({ set }) => this.withOwnFailure(setId, measureCompletions(context, set, step, setId, settings, false)),
     ])
   }
 
-  /** @throws LabError config-invalid for settings out of range */
-  study(studyId: string, study: Study, step: number): void {
+  /** @throws LabError config-invalid for settings out of range, no-run without the weights asked for */
+  study(studyId: string, study: Study, now: number, weights: WeightsChoice = 'latest'): void {
     const [issue] = validateStudy(study)
     if (issue) throw settingRefused(issue)
     const { context, openDataset } = this
-    const { set, passes, release } = this.snapshots.take()
+    const { snapshot, step } = this.snapshotOf(weights, now)
+    const { set, passes, release } = snapshot
     if (study.kind === 'featureMap') this.followed = study.follow === 'yes' ? { studyId, study } : null
     let started = false
     const make = () => {

@@ -11,6 +11,7 @@ import { useFixed, useShownSettings } from '../../store/linkHooks'
 import { reportFailure } from '../../store/reportFailure'
 import { Button } from '../../ui/Button'
 import { ConfigInput } from '../../ui/FieldInput'
+import { ChosenWeights } from '../weights/ChosenWeights'
 import { text } from '../../text/text'
 import { validateConfig } from '../../../core/validation'
 
@@ -34,6 +35,7 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
     <details className="more sampling" open={error ? true : undefined}>
       <summary>{text.completions.settings.title}</summary>
       <div className="sampling-fields">
+        <ChosenWeights />
         {keys.map((key) => (
           <ConfigInput
             key={key}

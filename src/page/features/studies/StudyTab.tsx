@@ -13,6 +13,7 @@ import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
 import { fieldErrors, isUnderWay, sameStudy, studyBlocked, studyOf, type Edits } from './studyForm'
+import { ChosenWeights } from '../weights/ChosenWeights'
 import { StudyForm } from './StudyForm'
 import { StudyOutcome } from './StudyOutcome'
 import { studyLabel } from '../../../core/validation'
@@ -77,6 +78,7 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
   return (
     <div className="study" aria-busy={(stays && underWay) || undefined}>
       <p className="study-about">{about}</p>
+      <ChosenWeights />
       <StudyForm
         study={study}
         edits={edits}

@@ -3,6 +3,8 @@
  */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { defaultStudy } from '../../../core/studies/registry'
+import { completionSettings } from '../../store/commands'
 import { createLab } from '../../store/lab'
 import { LabContext } from '../../store/hooks'
 import { createStores } from '../../store/state/stores'
@@ -53,13 +55,27 @@ test('exports are disabled without a run; then they request the file and downloa
     ['Export weights', 'weights', 'safetensors'],
   ] as const) {
     fireEvent.click(button(name))
-    await waitFor(() => expect(worker.args('exportWeights')).toEqual([runId, form]))
+    await waitFor(() => expect(worker.args('exportWeights')).toEqual([runId, form, 'latest']))
     // One export at a time.
     await waitFor(() => expect(button(name).title).toBe('An export is in progress.'))
     worker.answer('exportWeights', { step: 20, file: new Blob(['x']) })
     await waitFor(() => expect(names.at(-1)).toMatch(new RegExp(`step-20\\.${ending}$`)))
     await waitFor(() => expect(button(name).getAttribute('aria-disabled')).toBeNull())
   }
+})
+
+test('the best weights are chosen for exports, samples and studies once they differ', async () => {
+  const runId = await train()
+  expect(screen.queryByRole('combobox', { name: /Weights/ })).toBeNull()
+  worker.emit({ kind: 'bestKept', runId, step: 3, loss: 1.2345 })
+  const choice = await screen.findByRole('combobox', { name: 'Weights' })
+  expect(within(choice).getByRole('option', { name: 'Best, step 3, validation loss 1.23' })).toBeTruthy()
+  fireEvent.change(choice, { target: { value: 'best' } })
+  void lab.exportWeights('weights').catch(() => undefined)
+  expect(worker.args('exportWeights')).toEqual([runId, 'weights', 'best'])
+  expect(completionSettings(lab).weights).toBe('best')
+  void lab.study(defaultStudy('probe', digitsConfig)).catch(() => undefined)
+  expect(worker.last('study').weights).toBe('best')
 })
 
 test('chosen files become a run whose settings fill the form; the progress is shown meanwhile', async () => {

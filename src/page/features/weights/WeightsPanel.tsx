@@ -12,6 +12,7 @@ import { droppedFiles } from '../../ui/receivedFiles'
 import { code } from '../../ui/inline'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
+import { ChosenWeights } from './ChosenWeights'
 import { ModelFiles } from './ModelFiles'
 import { text } from '../../text/text'
 import './weights.css'
@@ -71,6 +72,7 @@ export function WeightsPanel() {
     <DropZone className="weights-drop" onDrop={drop}>
       <Panel title={text.weights.title} className="weights-panel">
         <p className="small quiet">{text.weights.exportAbout}</p>
+        <ChosenWeights />
         <ExportButtons />
         <p className="small quiet">
           {text.weights.importAbout(

@@ -4,7 +4,7 @@
  */
 import { LabError, toFailure } from '../../../core/failure'
 import { download, fileName } from '../../ui/download'
-import type { NumbersKind } from '../../../core/protocol'
+import type { NumbersKind, WeightsChoice } from '../../../core/protocol'
 import { runName } from '../state/runName'
 import { requireReady, type ActionContext, type NewId } from './context'
 import { noRunYet } from './pageFailures'
@@ -19,12 +19,13 @@ export function createModelFileActions(
   saveNow: () => void,
 ) {
   const { stores, client } = context
-  const exportWeights = async (form: WeightsForm) => {
+  const exportWeights = async (form: WeightsForm, weights?: WeightsChoice) => {
     const { run } = stores.run.getState()
     if (!run) throw new LabError(noRunYet())
+    const chosen = weights ?? run.weights ?? 'latest'
     stores.modelFiles.setState({ exporting: form })
     try {
-      return { runId: run.id, ...(await client.call('exportWeights', run.id, form)) }
+      return { runId: run.id, ...(await client.call('exportWeights', run.id, form, chosen)) }
     } finally {
       stores.modelFiles.setState({ exporting: null })
     }
@@ -40,7 +41,11 @@ export function createModelFileActions(
       requireReady(context)
       return client.call('numbers', what, tokens)
     },
+    /** @param weights by default those chosen on the page */
     exportWeights,
+    /** Chooses the weights of the current run that samples, studies and exports use. */
+    chooseWeights: (weights: WeightsChoice) =>
+      stores.run.setState(({ run }) => (run ? { run: { ...run, weights } } : {})),
     /** Exports the run's weights as a browser download. */
     async saveWeights(form: WeightsForm) {
       const { runId, step, file } = await exportWeights(form)

@@ -1,5 +1,6 @@
 /** Requests for studies: one of each kind at a time, a new request cancels the previous one. */
 import { LabError } from '../../../core/failure'
+import type { WeightsChoice } from '../../../core/protocol'
 import { type Study, type StudyResult } from '../../../core/studies/registry'
 import { studyById, type StudyRecord } from '../state/studies'
 import { requireReady, type ActionContext, type NewId } from './context'
@@ -16,12 +17,16 @@ export function createStudyActions(context: ActionContext<'lab' | 'run' | 'studi
     return record.state === 'done' ? record.result : null
   }
   return {
-    /** Studies the current weights; resolves with the final result. The page displays partial results. */
-    async study(study: Study): Promise<StudyResult> {
+    /**
+     * Studies the run's weights, by default those chosen on the page; resolves with the final result. The
+     * page displays partial results.
+     */
+    async study(study: Study, weights?: WeightsChoice): Promise<StudyResult> {
       requireReady(context)
       const [issue] = validateStudy(study)
       if (issue) throw new LabError(studyInvalid(issue))
-      if (!stores.run.getState().run) throw new LabError(noRunYet())
+      const { run } = stores.run.getState()
+      if (!run) throw new LabError(noRunYet())
       const before = stores.studies.getState().byKind[study.kind]
       if (before && (before.state === 'waiting' || before.state === 'running')) client.cancelStudy(before.id)
       const id = newId('study')
@@ -38,7 +43,7 @@ export function createStudyActions(context: ActionContext<'lab' | 'run' | 'studi
         failure: null,
       }
       stores.studies.setState(({ byKind }) => ({ byKind: { ...byKind, [study.kind]: record } }))
-      client.study(id, study)
+      client.study(id, study, weights ?? run.weights)
       await waiters.until(() => resultOf(id) !== null)
       return resultOf(id) as StudyResult
     },

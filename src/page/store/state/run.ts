@@ -7,7 +7,7 @@ import type { RunConfig } from '../../../core/config'
 import type { Failure } from '../../../core/failure'
 import type { DataPreview } from '../../../core/dataPreview'
 import type { Branch } from '../../../core/runRecord'
-import type { Baselines, RunFacts, RunStatus } from '../../../core/protocol'
+import type { Baselines, RunFacts, RunStatus, WeightsChoice } from '../../../core/protocol'
 import type { SetPlace } from '../../../core/runSet'
 import { text } from '../../text/text'
 
@@ -32,6 +32,10 @@ export interface Run {
   failure: Failure | null
   /** The run's data and palette as they were when it started. */
   preview: DataPreview
+  /** Step and validation loss of the best weights kept with it; absent if there are none. */
+  best?: { step: number; loss: number }
+  /** The weights that samples, studies and exports use; the latest if absent. */
+  weights?: WeightsChoice
 }
 
 export interface RunState {

@@ -15,6 +15,7 @@ export const consoleEn = {
       'given, a list of 0 and 1.',
     completeLists: 'complete({ hole, prompts }) takes lists of numbers for both.',
     study: (kinds: string) => `study(kind, settings) takes one of ${kinds}.`,
+    weights: "Weights are 'latest' or 'best', nothing else.",
     settings: 'Settings are given as an object with a value for each name.',
     setting: (name: string, known: string) => `There is no setting ${name} here; there are ${known}.`,
   },

@@ -76,4 +76,10 @@ export const weights = {
   openFolder: 'Open model folder',
   files: 'Model files',
   folder: 'Model folder',
+  choice: {
+    label: 'Weights',
+    help: 'What samples, studies and exports use; the best have the lowest validation loss so far.',
+    latest: (step: number) => `Latest, step ${step}`,
+    best: (step: number, loss: string) => `Best, step ${step}, validation loss ${loss}`,
+  },
 }

@@ -15,6 +15,7 @@ export const consoleZh: ConsoleTexts = {
       'lookAt({ tokens, place, unknown }) 需要一列调色板编号、一个像素的编号，以及（如果给出）一列 0 和 1。',
     completeLists: 'complete({ hole, prompts }) 的这两项都需要一列数字。',
     study: (kinds) => `study(kind, settings) 的种类是以下之一：${kinds}。`,
+    weights: "权重只能是 'latest' 或 'best'。",
     settings: '设置要写成对象，每个名称对应一个值。',
     setting: (name, known) => `这里没有设置 ${name}，可用的有：${known}。`,
   },
