@@ -320,7 +320,7 @@ export async function readModelFolder(
   const tied = Object(note?.['config']).headTying === 'tied'
   const model = hasOpenAiNames(file) ? fromOpenAi(file) : await fromTheirs(file, files, weights, nHead, tied)
   const moments =
-    training && !model.shape.tiedHead
+    training && !model.shape.tiedHead && !model.newHead
       ? momentsOf(await tensorsOf(training, (done) => onProgress(weights.size + done, all)), model)
       : null
   const classifiers = note ? await classifiersOf(files, model.shape) : null

@@ -37,6 +37,7 @@ export type FailureCode =
   | 'address-invalid'
   | 'camera'
   | 'no-run'
+  | 'no-head'
   | 'no-classifier'
   | 'busy'
   | 'internal'

@@ -14,7 +14,7 @@ import type { Journal } from './journal'
 /** What is read of a model. */
 export type ModelParts = 'weights' | 'weights and optimizer'
 
-type Position = Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step' | 'classifiers'>
+type Position = Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step' | 'classifiers' | 'newHead'>
 
 export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds' | 'set'> {
   status: RunStatus

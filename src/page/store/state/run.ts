@@ -32,7 +32,12 @@ export interface Run {
   failure: Failure | null
   /** The run's data and palette as they were when it started. */
   preview: DataPreview
+  /** The step at which its output head is new, since its model's file had none; absent otherwise. */
+  newHead?: number
 }
+
+/** Whether the run's model can predict nothing: it came without an output head and is not trained since. */
+export const isHeadless = ({ newHead, step }: Pick<Run, 'newHead' | 'step'>): boolean => newHead === step
 
 export interface RunState {
   run: Run | null
