@@ -34,6 +34,7 @@ export type FailureCode =
   | 'storage-damaged'
   | 'run-elsewhere'
   | 'network'
+  | 'outdated'
   | 'address-invalid'
   | 'camera'
   | 'no-run'

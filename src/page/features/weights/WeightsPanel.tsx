@@ -2,12 +2,13 @@
  * Export of the run's model as a Hugging Face folder or safetensors file, and import of a model as a run.
  * Nothing leaves the machine by itself.
  */
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useStore } from 'zustand'
 import { commandById, runCommand } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { reportFailure } from '../../store/reportFailure'
 import { isHeadless } from '../../store/state/run'
+import { lazy } from '../../ui/lazy'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/receivedFiles'

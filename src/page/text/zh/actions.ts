@@ -181,6 +181,10 @@ export const failureCodes: NonNullable<Texts['failureCodes']> = {
     remedy: '请在那个标签页中继续，或关闭它后再试。',
   },
   network: { message: '网络上的文件无法取得。', remedy: '请检查网络连接和地址，然后再试一次。' },
+  outdated: {
+    message: '页面打开期间，实验室更新了版本。',
+    remedy: '请重新加载页面；保存在这个浏览器里的训练都还在。',
+  },
   'address-invalid': { message: '这个地址不能用。', remedy: '请填写完整的 https 地址，并指向支持的文件。' },
   camera: { message: '摄像头不能用。', remedy: '请允许本页使用摄像头，或选择一个图像文件。' },
   'no-classifier': {
