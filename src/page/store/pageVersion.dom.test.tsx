@@ -5,6 +5,7 @@
 import { cleanup, render, screen, waitFor } from '@testing-library/react'
 import { Suspense } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { partNotLoaded } from '../../core/outdated'
 import { FakeWorker } from '../../testSupport/fakeWorker'
 import { lazy } from '../ui/lazy'
 import { Notice } from '../ui/Notice'
@@ -67,7 +68,7 @@ test('a part that is gone draws nothing and leaves the page; its notice offers t
   const Gone = lazy<() => null>(() => Promise.reject(missing()))
   render(
     <>
-      <p>{'The run'}</p>
+      <Notice failure={partNotLoaded} />
       <Suspense fallback="Loading">
         <Gone />
       </Suspense>
@@ -75,7 +76,8 @@ test('a part that is gone draws nothing and leaves the page; its notice offers t
   )
   await waitFor(() => expect(notice()?.code).toBe('outdated'))
   await waitFor(() => expect(screen.queryByText('Loading')).toBeNull())
-  expect(screen.getByText('The run')).toBeTruthy()
+  expect(screen.getByText(partNotLoaded.message)).toBeTruthy()
+  cleanup()
   render(<Notice failure={notice()!} />)
   expect(screen.getByRole('alert').textContent).toContain('The lab was updated while this page was open.')
   expect(screen.getByRole('button', { name: 'Reload now' })).toBeTruthy()
