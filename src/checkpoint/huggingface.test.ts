@@ -219,7 +219,7 @@ describe('config.json', () => {
 
   it.each([
     [{ activation_function: 'gelu' }, /activation_function/],
-    [{ model_type: 'gpt2' }, /model_type/],
+    [{ model_type: 'gpt2' }, /of type "gpt2", not of an ImageGPT/],
     [{ layer_norm_epsilon: 1e-6 }, /layer_norm_epsilon/],
     [{ n_inner: 100 }, /n_inner/],
     [{ n_head: 0 }, /n_head/],

@@ -96,6 +96,12 @@ export function headsOfConfig(text: string, name: string): number {
   requireSingleKeys(text, name)
   for (const [key, wanted] of Object.entries(required)) {
     const value = config[key] ?? wanted
+    if (key === 'model_type' && value !== wanted)
+      throw weightsModelError(
+        name,
+        `is of a model of type ${JSON.stringify(value)}, not of an ImageGPT ("imagegpt").`,
+        'Choose an ImageGPT model and its config.json.',
+      )
     if (value !== wanted) {
       throw weightsModelError(
         name,
