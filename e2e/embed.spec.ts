@@ -64,14 +64,23 @@ async function firstAndLater(browser: Browser, site: string, url: string): Promi
   return outcomes
 }
 
-test('the default build is stopped everywhere, on the first load and later', async ({ browser, baseURL }) => {
+test('the default build is shown nowhere, on the first load and later', async ({ browser, baseURL }) => {
   const [none, stopped] = ['refused by the page', 'stopped by the browser'] as const
   expect(await firstAndLater(browser, stranger.sameSite, baseURL!)).toEqual([stopped, stopped])
   const host = await serveBelow('/lab/')
   try {
-    expect(await firstAndLater(browser, stranger.sameSite, host.url)).toEqual([none, stopped])
+    expect(await firstAndLater(browser, stranger.sameSite, host.url)).toEqual([none, none])
     // Another site has its own storage, and no service worker of the lab in it.
     expect((await firstAndLater(browser, stranger.crossSite, host.url))[0]).toBe(none)
+  } finally {
+    await host.close()
+  }
+})
+
+test('a second load in a frame shows as the first did, on a host without headers', async ({ browser }) => {
+  const host = await serveBelow('/lab/', folder)
+  try {
+    expect(await firstAndLater(browser, school.sameSite, host.url)).toEqual(['shown', 'shown'])
   } finally {
     await host.close()
   }

@@ -9,7 +9,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { build } from 'vite'
-import { ancestorsOf, asHeader, framingHeaders, policyOf, workerPolicy } from './securityPolicy.mjs'
+import { ancestorsOf, framingHeaders, policyOf, workerPolicy } from './securityPolicy.mjs'
 
 /** Files cached at first use instead of at installation; the smallest data set is cached at installation. */
 const isLarge = (/** @type {string} */ path) => /^(datasets\/(?!digits8\/)|models\/)/.test(path)
@@ -60,9 +60,9 @@ export function serviceWorker() {
       const html = readFileSync(join(folder, 'index.html'), 'utf8')
       const ancestors = ancestorsOf(html)
       const policies = {
-        page: asHeader(policyOf(html), ancestors),
+        page: policyOf(html),
         worker: workerPolicy,
-        framing: framingHeaders(ancestors),
+        resources: framingHeaders(ancestors)['Cross-Origin-Resource-Policy'],
       }
       const entry = resolve(root, 'src/page/offline/serviceWorker.ts')
       const all = createHash('sha256').update(JSON.stringify([shell, policies]))

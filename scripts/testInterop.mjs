@@ -2,7 +2,8 @@
 /**
  * `npm run test:interop`: tests exported folders against Hugging Face transformers, both ways. A run trained
  * for a few steps is exported; transformers loads it and computes logits; then it saves models of its own,
- * and the lab opens those. All logits must agree. Without `IGPT_PYTHON` (a Python with torch, transformers,
+ * and the lab opens those. A TensorFlow checkpoint of OpenAI's kind is converted and opened by both. All
+ * logits must agree. Without `IGPT_PYTHON` (a Python with torch, transformers,
  * safetensors, pillow) it installs one in a temporary folder by pip.
  */
 import { unzipSync } from 'fflate'
@@ -79,18 +80,22 @@ function compare(what, found, wanted) {
 const numbers = (/** @type {string} */ path) =>
   /** @type {number[]} */ (JSON.parse(readFileSync(path, 'utf8')))
 
+async function loadInterop() {
+  const { module } = await runnerImport(join(projectRoot, 'src/headless/interop.ts'), {
+    configFile: false,
+    root: projectRoot,
+    logLevel: 'error',
+  })
+  return /** @type {typeof import('../src/headless/interop.ts')} */ (module)
+}
+
 /**
  * @param {string} python
  * @param {string} name
  * @param {Partial<import('../src/core/config.ts').RunConfig>} over
  */
 async function check(python, name, over) {
-  const { module } = await runnerImport(join(projectRoot, 'src/headless/interop.ts'), {
-    configFile: false,
-    root: projectRoot,
-    logLevel: 'error',
-  })
-  const { trainedFolder, logitsOfFiles } = /** @type {typeof import('../src/headless/interop.ts')} */ (module)
+  const { trainedFolder, logitsOfFiles } = await loadInterop()
   const config = {
     steps: 20,
     warmupSteps: 5,
@@ -128,8 +133,37 @@ async function check(python, name, over) {
   }
 }
 
+/**
+ * A checkpoint that TensorFlow wrote, converted by tools/convert_openai_checkpoint.py: the lab and
+ * transformers must compute what OpenAI's formulas give (tools/make_openai_checkpoint_fixture.py).
+ *
+ * @param {string} python
+ */
+async function checkConverter(python) {
+  const fixture = join(projectRoot, 'src/checkpoint/fixtures/openai')
+  const { tokens, logits } = JSON.parse(readFileSync(join(fixture, 'logits.json'), 'utf8'))
+  const [folder, target] = [join(work, 'openai'), join(work, 'openai-elsewhere')]
+  mkdirSync(target)
+  const palette = join(fixture, 'kmeans_centers.npy')
+  run(python, [
+    join(projectRoot, 'tools/convert_openai_checkpoint.py'),
+    join(fixture, 'model.ckpt-7'),
+    '--to',
+    folder,
+    '--palette',
+    palette,
+  ])
+  const files = readdirSync(folder).map((file) => new File([readFileSync(join(folder, file))], file))
+  const { logitsOfFiles } = await loadInterop()
+  compare('openai: the lab on the converted checkpoint', await logitsOfFiles(files, tokens), logits)
+  writeFileSync(join(folder, 'tokens.json'), JSON.stringify(tokens))
+  run(python, [join(projectRoot, 'tools/interop.py'), folder, target])
+  compare('openai: transformers on the converted checkpoint', numbers(join(target, 'exported.json')), logits)
+}
+
 try {
   const python = findPython()
+  await checkConverter(python)
   await check(python, 'greys', {})
   await check(python, 'colours', {
     dataset: 'emoji32',

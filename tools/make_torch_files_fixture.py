@@ -2,9 +2,10 @@
 
 `tensors.bin` and `tensors-old.bin` are the same small dict of tensors in torch's zip format and in the format
 before torch 1.6: non-contiguous views, a storage shared by two tensors, half precision and integers.
-`tensors.json` has the same values as lists; `parameters.bin` is a dict of nn.Parameters. `evil-*.bin` are
-pickles that would run code in Python: do not read them with torch.load(weights_only=False), which runs it (it
-is harmless: an assertion, an expression).
+`tensors.json` has the same values as lists; `parameters.bin` is a dict of nn.Parameters; `checkpoint.pt` is
+what a training program saves, a model beside its optimizer and settings, and `whole.pt` a whole nn.Module.
+`evil-*.bin` are pickles that would run code in Python: do not read them with torch.load(weights_only=False),
+which runs it (it is harmless: an assertion, an expression).
 
 Run it again with: python tools/make_torch_files_fixture.py (needs torch)
 """
@@ -70,6 +71,27 @@ EVIL = {
 }
 
 
+def save_as_training_does():
+    torch.manual_seed(7)
+    model = torch.nn.Linear(2, 3, bias=False)
+    optimizer = torch.optim.AdamW(model.parameters())
+    loss = model(torch.ones(1, 2)).sum()
+    loss.backward()
+    optimizer.step()
+    with torch.no_grad():
+        model.weight.copy_(torch.arange(6.0).view(3, 2))
+    checkpoint = {
+        'model': model.state_dict(),
+        'optimizer': optimizer.state_dict(),
+        'model_args': {'n_layer': 2, 'bias': False, 'dropout': 0.1},
+        'iter_num': 7,
+        'best_val_loss': loss.detach(),
+        'config': {'dataset': 'images', 'learning_rate': 3e-3, 'compile': None},
+    }
+    torch.save(checkpoint, FOLDER / 'checkpoint.pt')
+    torch.save(model, FOLDER / 'whole.pt')
+
+
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     good = tensors()
@@ -82,6 +104,7 @@ def main():
     }
     (FOLDER / 'tensors.json').write_text(json.dumps(numbers) + '\n')
     torch.save({'weight': torch.nn.Parameter(torch.tensor([1.5, 2.5]))}, FOLDER / 'parameters.bin')
+    save_as_training_does()
     for name, value in EVIL.items():
         torch.save(value, FOLDER / f'evil-{name}.bin')
     torch.save(EVIL['system'], FOLDER / 'evil-system-old.bin', _use_new_zipfile_serialization=False)

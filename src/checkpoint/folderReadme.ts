@@ -52,6 +52,18 @@ function warnings(
   return lines
 }
 
+const noHeadNote =
+  'The model has no output head, as the file from which it was read: it has features, and predicts nothing.'
+
+const featureUsage = `\`\`\`python
+import torch
+from transformers import ImageGPTModel
+model = ImageGPTModel.from_pretrained('this folder').eval()
+tokens = ...                                             # (B, T) palette indices
+start = torch.full((len(tokens), 1), model.config.vocab_size - 1)
+states = model(torch.cat([start, tokens[:, :-1]], 1), output_hidden_states=True).hidden_states
+\`\`\``
+
 const usage = `\`\`\`python
 import torch
 from transformers import ImageGPTForCausalImageModeling
@@ -120,19 +132,26 @@ function classifierSection({ probe, fineTuned }: ClassifierRecord, { objective }
 /**
  * @param training whether the optimizer's state is among the files
  * @param classifiers those among the files, null if none
+ * @param headless whether the model has no output head, as the file it was read from
  */
 export function folderReadme(
   config: RunConfig,
   shape: IgptShape,
-  { step, training, classifiers }: { step: number; training: boolean; classifiers: ClassifierRecord | null },
+  {
+    step,
+    training,
+    classifiers,
+    headless,
+  }: { step: number; training: boolean; classifiers: ClassifierRecord | null; headless: boolean },
 ): string {
-  const notes = warnings(config, shape)
+  const notes = [...warnings(config, shape), ...(headless ? [noHeadNote] : [])]
   const { nLayer, nEmbd, nHead, positions, nVocab } = shape
   const hasPalette = config.tokens !== 'vqvae'
   const facts =
     `${nLayer} layers, width ${nEmbd}, ${nHead} heads, ${positions} positions,` +
     ` ${nVocab} ${hasPalette ? 'colours' : 'codes'}; trained for ${step} of ${config.steps} steps on` +
     ` \`${config.dataset}\`, seed ${config.seed}.`
+  const how = headless ? featureUsage : usage
   return `# An image GPT from iGPT Lab
 
 ${facts}
@@ -146,6 +165,6 @@ The lab opens this folder again, or its zip. \`tools/continue_training.py\` in t
 
 ## Use
 
-${config.objective === 'masked' ? 'transformers has no class for models of masked pixels.' : usage}
+${config.objective === 'masked' ? 'transformers has no class for models of masked pixels.' : how}
 ${classifiers ? classifierSection(classifiers, config) : ''}`
 }

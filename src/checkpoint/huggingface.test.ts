@@ -101,6 +101,21 @@ describe('fromHuggingFace', () => {
     ]).toEqual(Array.from({ length: 32 }, () => 0))
   })
 
+  it('gives a model without output head a new one, zero, and names the head of classes', async () => {
+    const classes = { 'lm_head.weight': null, 'score.weight': floats([10, 32], 1) }
+    const whole = fromHuggingFace(await load(), 4)
+    const model = fromHuggingFace(await altered(classes), 4)
+    expect([whole.newHead, whole.unused]).toEqual([undefined, undefined])
+    expect([model.newHead, model.unused]).toEqual([true, ['score.weight']])
+    expect(model.shape).toEqual(whole.shape)
+    expect(model.values.get('head')).toEqual(new Float32Array(32 * 16))
+    expect(model.values.get('sos')).toEqual(whole.values.get('sos'))
+    expect([...toHuggingFace(model).keys()]).toEqual(
+      [...toHuggingFace(whole).keys()].filter((name) => name !== 'lm_head.weight'),
+    )
+    expect(huggingFaceConfig(model.shape, true)).toMatchObject({ architectures: ['ImageGPTModel'] })
+  })
+
   const fcBias = 'transformer.h.1.mlp.c_fc.bias'
   const refused: [string, Record<string, TensorEntry | null>, RegExp][] = [
     [
@@ -118,11 +133,10 @@ describe('fromHuggingFace', () => {
       { 'transformer.h.1.ln_2.weight': null },
       /no tensor transformer\.h\.1\.ln_2\.weight/,
     ],
-    ['a missing head', { 'lm_head.weight': null }, /no tensor lm_head\.weight/],
     [
       'an unknown tensor',
-      { 'score.weight': floats([10, 32]) },
-      /tensor score\.weight that this model does not use/,
+      { 'scores.weight': floats([10, 32]) },
+      /tensor scores\.weight that this model does not use/,
     ],
     [
       'a misshapen tensor',
@@ -205,7 +219,7 @@ describe('config.json', () => {
 
   it.each([
     [{ activation_function: 'gelu' }, /activation_function/],
-    [{ model_type: 'gpt2' }, /model_type/],
+    [{ model_type: 'gpt2' }, /of type "gpt2", not of an ImageGPT/],
     [{ layer_norm_epsilon: 1e-6 }, /layer_norm_epsilon/],
     [{ n_inner: 100 }, /n_inner/],
     [{ n_head: 0 }, /n_head/],

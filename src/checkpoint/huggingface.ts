@@ -9,12 +9,20 @@ import type { ObjectiveKind } from '../core/config'
 import type { IgptShape, WeightName } from '../compute/model/weights'
 import { requireSingleKeys, weightsFileError, weightsModelError } from './checkpointErrors'
 import type { NamedValues } from './safetensors'
+import { withTheirNames } from './theirNames'
 import type { TensorFile } from './tensorFile'
 
 export interface PortableModel {
   shape: IgptShape
   /** Flat values by our names, as `weightShapes` lists them. */
   values: Map<WeightName, Float32Array>
+  /**
+   * True where the file has no output head (ImageGPTModel, ImageGPTForImageClassification): `head` is then a
+   * new one, zero as the paper's is before training, and predicts every colour alike.
+   */
+  newHead?: boolean
+  /** Tensors of the file that the model does not use; absent if there are none. */
+  unused?: readonly string[]
 }
 
 /**
@@ -52,6 +60,11 @@ const blockBiases: readonly [theirs: string, ours: string, widths: number][] = [
   ['mlp.c_proj.bias', 'mlp.bProj', 1],
 ]
 
+/** The head of ImageGPTForImageClassification, (classes, C): read by nothing here. */
+const classHead = 'score.weight'
+
+const outputHead = 'lm_head.weight'
+
 /** Causal masks that files of older versions contain: no parameters. */
 const isMaskBuffer = (name: string) => /^transformer\.h\.\d+\.attn\.(masked_)?bias$/.test(name)
 
@@ -83,6 +96,12 @@ export function headsOfConfig(text: string, name: string): number {
   requireSingleKeys(text, name)
   for (const [key, wanted] of Object.entries(required)) {
     const value = config[key] ?? wanted
+    if (key === 'model_type' && value !== wanted)
+      throw weightsModelError(
+        name,
+        `is of a model of type ${JSON.stringify(value)}, not of an ImageGPT ("imagegpt").`,
+        'Choose an ImageGPT model and its config.json.',
+      )
     if (value !== wanted) {
       throw weightsModelError(
         name,
@@ -142,16 +161,13 @@ function shapeOf(file: TensorFile, nHead: number): IgptShape {
     const fault = dims
       ? `${name} of shape [${dims.join(', ')}], not a matrix`
       : `no tensor ${name}, so it is not a complete ImageGPT`
-    throw weightsModelError(
-      fileName,
-      `has ${fault}.`,
-      'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',
-    )
+    throw weightsModelError(fileName, `has ${fault}.`, 'Choose the model.safetensors of an ImageGPT.')
   }
   const [rows, nEmbd] = matrix('transformer.wte.weight')
   const [positions] = matrix('transformer.wpe.weight')
-  const [nVocab] = matrix('lm_head.weight')
-  if (rows !== nVocab + 1) {
+  // A model without an output head has the start token's row all the same.
+  const nVocab = file.tensors.has(outputHead) ? matrix(outputHead)[0] : rows - 1
+  if (nVocab < 1 || rows !== nVocab + 1) {
     throw weightsModelError(
       fileName,
       `has ${rows} embeddings for ${nVocab} colours; it should have one more, the start token's.`,
@@ -163,11 +179,7 @@ function shapeOf(file: TensorFile, nHead: number): IgptShape {
     .filter((i) => i !== undefined)
   const nLayer = new Set(blocks).size
   if (nLayer === 0)
-    throw weightsModelError(
-      fileName,
-      'has no layers.',
-      'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',
-    )
+    throw weightsModelError(fileName, 'has no layers.', 'Choose the model.safetensors of an ImageGPT.')
   if (nEmbd % nHead !== 0) {
     throw weightsModelError(
       fileName,
@@ -196,7 +208,7 @@ function theirShapes({ positions, nVocab, nLayer, nEmbd: c }: IgptShape): {
     }
     for (const [theirs, , widths] of blockBiases) biases.set(`transformer.h.${i}.${theirs}`, [widths * c])
   }
-  weights.set('transformer.ln_f.weight', [c]).set('lm_head.weight', [nVocab, c])
+  weights.set('transformer.ln_f.weight', [c]).set(outputHead, [nVocab, c])
   return { weights, biases }
 }
 
@@ -204,6 +216,7 @@ function theirShapes({ positions, nVocab, nLayer, nEmbd: c }: IgptShape): {
 function checkTensors(file: TensorFile, shape: IgptShape): void {
   const { fileName, tensors } = file
   const { weights, biases } = theirShapes(shape)
+  if (!tensors.has(outputHead)) weights.delete(outputHead)
   for (const [name, dims] of [...weights, ...biases]) {
     const found = tensors.get(name)?.shape
     if (!found && biases.has(name)) continue
@@ -223,13 +236,13 @@ function checkTensors(file: TensorFile, shape: IgptShape): void {
     }
   }
   const unknown = [...tensors.keys()].find(
-    (name) => !weights.has(name) && !biases.has(name) && !isMaskBuffer(name),
+    (name) => !weights.has(name) && !biases.has(name) && !isMaskBuffer(name) && name !== classHead,
   )
   if (unknown) {
     throw weightsModelError(
       fileName,
       `has a tensor ${unknown} that this model does not use.`,
-      'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',
+      'Choose the model.safetensors of an ImageGPT.',
     )
   }
 }
@@ -256,7 +269,8 @@ const sameNumbers = (a: Float32Array, b: Float32Array) =>
  * @throws LabError weights-model if the tensors are not this model's, weights-file if their numbers cannot
  *   be read
  */
-export function fromHuggingFace(file: TensorFile, nHead: number, kind: ModelKind = {}): PortableModel {
+export function fromHuggingFace(read: TensorFile, nHead: number, kind: ModelKind = {}): PortableModel {
+  const file = withTheirNames(read)
   const found = shapeOf(file, nHead)
   checkTensors(file, found)
   const { nVocab, nLayer, nEmbd } = found
@@ -276,16 +290,21 @@ export function fromHuggingFace(file: TensorFile, nHead: number, kind: ModelKind
   const biased = kind.biases ?? [...biases.values()].some((flat) => flat.some((value) => value !== 0))
   if (biased) for (const [name, flat] of biases) values.set(name, flat)
   values.set('lnF.g', file.floats('transformer.ln_f.weight'))
-  const head = file.floats('lm_head.weight')
-  const tied = kind.tiedHead === true && sameNumbers(head, wte)
-  if (!tied) values.set('head', transposed(head, nVocab, nEmbd))
+  const head = file.tensors.has(outputHead) ? file.floats(outputHead) : null
+  const tied = kind.tiedHead === true && head !== null && sameNumbers(head, wte)
+  if (!tied) values.set('head', head ? transposed(head, nVocab, nEmbd) : new Float32Array(nVocab * nEmbd))
   const shape = {
     ...found,
     ...(masked ? { objective: 'masked' as const } : {}),
     ...(biased ? { biases: true } : {}),
     ...(tied ? { tiedHead: true } : {}),
   }
-  return { shape, values }
+  return {
+    shape,
+    values,
+    ...(head === null && { newHead: true }),
+    ...(file.tensors.has(classHead) && { unused: [classHead] }),
+  }
 }
 
 /** All biases by our names; those that the file does not have are zero. */
@@ -311,11 +330,12 @@ function blockName(theirs: string): WeightName {
 
 /**
  * The same model under transformers' names, with the biases that its classes expect, zero where the model has
- * none, and a row of zeros for the start token of a model of masked pixels, which uses none; ready for
- * `writeSafetensors`.
+ * none, and a row of zeros for the start token of a model of masked pixels, which uses none. A new head,
+ * which the model was read without, is left out again. Ready for `writeSafetensors`.
  */
-export function toHuggingFace({ shape, values }: PortableModel): Map<string, NamedValues> {
+export function toHuggingFace({ shape, values, newHead }: PortableModel): Map<string, NamedValues> {
   const { weights, biases } = theirShapes(shape)
+  if (newHead) weights.delete(outputHead)
   const { nVocab, nEmbd } = shape
   const ours = (name: WeightName): Float32Array => {
     const flat = values.get(name)
@@ -332,8 +352,7 @@ export function toHuggingFace({ shape, values }: PortableModel): Map<string, Nam
     if (name === 'transformer.wpe.weight') return ours('wpe')
     if (name === 'transformer.ln_f.weight') return ours('lnF.g')
     // Theirs cannot share numbers with its embedding, which has one row more: a tied head is written out.
-    if (name === 'lm_head.weight')
-      return shape.tiedHead ? ours('wte') : transposed(ours('head'), nEmbd, nVocab)
+    if (name === outputHead) return shape.tiedHead ? ours('wte') : transposed(ours('head'), nEmbd, nVocab)
     return ours(blockName(name))
   }
   const tensors = new Map<string, NamedValues>()
@@ -350,18 +369,16 @@ export function toHuggingFace({ shape, values }: PortableModel): Map<string, Nam
 /**
  * The config.json of transformers. Its class is causal: for a model of masked pixels, which it would compute
  * wrongly, the file names no class and has a key of its own instead.
+ * @param newHead whether the model is exported without an output head
  */
-export function huggingFaceConfig({
-  positions,
-  nVocab,
-  nLayer,
-  nHead,
-  nEmbd,
-  objective,
-}: IgptShape): Record<string, unknown> {
+export function huggingFaceConfig(
+  { positions, nVocab, nLayer, nHead, nEmbd, objective }: IgptShape,
+  newHead = false,
+): Record<string, unknown> {
   const masked = objective === 'masked'
+  const architecture = newHead ? 'ImageGPTModel' : 'ImageGPTForCausalImageModeling'
   return {
-    ...(masked ? { [objectiveKey]: 'masked' } : { architectures: ['ImageGPTForCausalImageModeling'] }),
+    ...(masked ? { [objectiveKey]: 'masked' } : { architectures: [architecture] }),
     ...required,
     vocab_size: nVocab + 1,
     n_positions: positions,

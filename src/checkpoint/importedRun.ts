@@ -179,6 +179,7 @@ export function importedRun(
     journal: [],
     weights: model.values,
     optimizer,
+    ...(model.newHead && { newHead: step }),
     ...(model.classifiers && { classifiers: model.classifiers }),
   }
 }

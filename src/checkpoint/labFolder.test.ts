@@ -260,12 +260,12 @@ describe('a model from elsewhere', () => {
     [
       'a part of a model',
       async () => readModelFolder([new File(['x'], 'model-00001-of-00002.safetensors'), files[1]!]),
-      /one part of a model split into several files/,
+      /part of a model in 2 files, of which some are not open: model-00002-of-00002\.safetensors/,
     ],
     [
       'the list of parts',
       async () => readModelFolder([new File(['x'], 'pytorch_model.bin.index.json'), files[1]!]),
-      /one part of a model split into several files/,
+      /does not list the parts of a model/,
     ],
     ['no heads', () => readModelFolder([files[0]!]), /number of heads is unknown/],
     [

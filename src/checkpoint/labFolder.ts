@@ -13,13 +13,13 @@ import { classifierRecord, classifierTensors, type ClassifierRecord } from './cl
 import { folderReadme } from './folderReadme'
 import { huggingFaceConfig, toHuggingFace } from './huggingface'
 import { safetensorsPieces, type NamedValues } from './safetensors'
-import type { SavedRun } from './savedRun'
+import { isHeadless, type SavedRun } from './savedRun'
 import { zipDate } from './zipDate'
 
 /** The parts of a run that are exported; a saved run has them all. */
 export type ExportedRun = Pick<
   SavedRun,
-  'runId' | 'config' | 'step' | 'preview' | 'weights' | 'optimizer' | 'classifiers'
+  'runId' | 'config' | 'step' | 'preview' | 'weights' | 'optimizer' | 'classifiers' | 'newHead'
 >
 
 /** Contents of igpt_lab.json: how the run was trained, and its step. */
@@ -68,7 +68,7 @@ function metadataOf({ config: { objective, tokens }, step }: ExportedRun): Recor
 
 function weightPieces(run: ExportedRun): Uint8Array<ArrayBuffer>[] {
   return safetensorsPieces(
-    toHuggingFace({ shape: shapeOfRun(run), values: new Map(run.weights) }),
+    toHuggingFace({ shape: shapeOfRun(run), values: new Map(run.weights), newHead: isHeadless(run) }),
     metadataOf(run),
   )
 }
@@ -80,11 +80,12 @@ export function exportWeights(run: ExportedRun): Blob {
 
 /**
  * AdamW's moments, each under its tensor's name after 'm.' or 'v.'. Absent if unknown, or if the head is
- * tied: in the exported file the head is a tensor of its own, which has none.
+ * tied: in the exported file the head is a tensor of its own, which has none. Absent too for a model
+ * without an output head, which is left as it was read.
  */
 function trainingPieces({ optimizer, ...run }: ExportedRun): Uint8Array<ArrayBuffer>[] | null {
   const shape = shapeOfRun(run)
-  if (!optimizer || shape.tiedHead) return null
+  if (!optimizer || shape.tiedHead || isHeadless(run)) return null
   const tensors = new Map<string, NamedValues>()
   for (const which of ['m', 'v'] as const) {
     for (const [name, values] of toHuggingFace({ shape, values: new Map(optimizer[which]) }))
@@ -112,7 +113,7 @@ export function folderFiles(run: ExportedRun): Map<string, Uint8Array<ArrayBuffe
   const { config, preview, step, optimizer, classifiers } = run
   const shape = shapeOfRun(run)
   const files = new Map<string, Uint8Array<ArrayBuffer>[]>([
-    ['config.json', [jsonBytes(huggingFaceConfig(shape))]],
+    ['config.json', [jsonBytes(huggingFaceConfig(shape, isHeadless(run)))]],
   ])
   const clusters = clustersOfRun(config, preview.palette)
   if (clusters) files.set('preprocessor_config.json', [jsonBytes(preprocessorConfig(config.nPx, clusters))])
@@ -131,6 +132,7 @@ export function folderFiles(run: ExportedRun): Map<string, Uint8Array<ArrayBuffe
         step,
         training: training !== null,
         classifiers: classifiers ? classifierRecord(classifiers) : null,
+        headless: isHeadless(run),
       }),
     ),
   ])

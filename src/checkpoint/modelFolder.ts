@@ -20,30 +20,21 @@ import {
   type PortableModel,
 } from './huggingface'
 import { classifierFile, classifierNote, noteFile, trainingFile } from './labFolder'
+import { baseName, type FoundFile } from './foundFile'
 import { readNpz } from './npzFile'
 import { fromOpenAi, hasOpenAiNames } from './openai'
+import { requireImageGpt } from './otherModels'
 import { readSafetensors } from './safetensors'
 import type { KeptClassifiers } from './savedRun'
-import { checkWeightSize, mostWeightBytes, TensorFile } from './tensorFile'
+import { checkWeightSize, mostWeightBytes, TensorFile, type TensorEntry } from './tensorFile'
+import { withTheirNames } from './theirNames'
 import { readTorchFile } from './torchFile'
+import { choose, weightsAmong } from './weightsAmong'
 
 /** Far more than any of the JSON files takes. */
 const mostTextBytes = 4 * 2 ** 20
 /** Bytes read at once, between progress reports. */
 const pieceBytes = 16 * 2 ** 20
-
-const choose =
-  'Choose a model.safetensors (or pytorch_model.bin), its config.json and its ' +
-  'preprocessor_config.json, or the folder or zip archive that holds them.'
-
-/** One file, alone or inside an archive. */
-interface Found {
-  name: string
-  size: number
-  /** The whole file; `tell` is called with the bytes read so far of a large one. */
-  bytes(tell?: (done: number) => void): Promise<Uint8Array<ArrayBuffer>>
-  blob(): Promise<Blob>
-}
 
 export interface OpenedModel extends PortableModel {
   /** Name of the weights' file, for messages. */
@@ -65,17 +56,15 @@ export interface ReadModelOptions {
   onProgress?(done: number, all: number): void
 }
 
-const baseName = (path: string) => path.split('/').at(-1)!.toLowerCase()
-
 /** Whether a file is an archive to open; torch.save's files are zip archives too, but are weights. */
 async function isArchive(file: File): Promise<boolean> {
-  if (/\.(safetensors|bin|pt|pth|npz|json|npy)$/i.test(file.name)) return false
+  if (/\.(safetensors|bin|pt|pth|ckpt|npz|json|npy)$/i.test(file.name)) return false
   return looksLikeZip(new Uint8Array(await file.slice(0, 4).arrayBuffer()))
 }
 
 /** The files themselves, those inside zip archives one by one. */
-async function filesOf(files: readonly File[]): Promise<Found[]> {
-  const found: Found[] = []
+async function filesOf(files: readonly File[]): Promise<FoundFile[]> {
+  const found: FoundFile[] = []
   const limits = {
     ...archiveLimits,
     entries: 1000,
@@ -100,54 +89,10 @@ async function filesOf(files: readonly File[]): Promise<Found[]> {
   return found
 }
 
-const isShard = ({ name }: Found) =>
-  /-\d{5}-of-\d{5}\.(safetensors|bin)$|\.(safetensors|bin)\.index\.json$/.test(baseName(name))
+const named = (files: readonly FoundFile[], wanted: string) =>
+  files.find(({ name }) => baseName(name) === wanted)
 
-/**
- * The weights among the files: as transformers does, model.safetensors first, then pytorch_model.bin, else
- * the only file of either kind.
- */
-function weightsAmong(files: readonly Found[]): Found {
-  const shard = files.find(isShard)
-  if (shard) {
-    throw new LabError({
-      code: 'weights-file',
-      subject: shard.name,
-      message: `${shard.name} is one part of a model split into several files, which is not supported.`,
-      remedy: 'Save the model as one file: save_pretrained(folder, max_shard_size="100GB").',
-    })
-  }
-  const exact = ['model.safetensors', 'pytorch_model.bin']
-    .map((wanted) => files.filter(({ name }) => baseName(name) === wanted))
-    .find(({ length }) => length > 0)
-  const candidates =
-    exact ??
-    files.filter(
-      ({ name }) =>
-        /\.(safetensors|bin|pt|pth|npz)$/.test(baseName(name)) &&
-        ![trainingFile, classifierFile].includes(baseName(name)),
-    )
-  const [weights, ...more] = candidates
-  if (!weights)
-    throw new LabError({
-      code: 'weights-file',
-      message: 'The files contain no weights (.safetensors, .bin or .npz).',
-      remedy: choose,
-    })
-  if (more.length === 0) return weights
-  throw new LabError({
-    code: 'weights-file',
-    subject: more[0]!.name,
-    remedy: 'Choose the files of one model.',
-    message:
-      `There are ${candidates.length} weight files (${weights.name}, ` +
-      `${more[0]!.name}${more.length > 1 ? ', ...' : ''}); only one can be opened.`,
-  })
-}
-
-const named = (files: readonly Found[], wanted: string) => files.find(({ name }) => baseName(name) === wanted)
-
-async function textOf(file: Found): Promise<string> {
+async function textOf(file: FoundFile): Promise<string> {
   if (file.size > mostTextBytes)
     throw weightsFileError(file.name, `has ${file.size} bytes; the limit is ${mostTextBytes}.`, choose)
   return new TextDecoder().decode(await file.bytes())
@@ -166,7 +111,7 @@ async function bytesOf(
   return bytes
 }
 
-async function tensorsOf(file: Found, tell: (done: number) => void): Promise<TensorFile> {
+async function tensorsOf(file: FoundFile, tell: (done: number) => void): Promise<TensorFile> {
   checkWeightSize(file.name, file.size)
   if (baseName(file.name).endsWith('.safetensors')) return readSafetensors(await file.bytes(tell), file.name)
   const blob = await file.blob()
@@ -177,8 +122,31 @@ async function tensorsOf(file: Found, tell: (done: number) => void): Promise<Ten
   return read
 }
 
+/** The tensors of all parts of a model. */
+async function tensorsOfAll(parts: readonly FoundFile[], tell: (done: number) => void): Promise<TensorFile> {
+  const [first, ...more] = parts as [FoundFile, ...FoundFile[]]
+  if (more.length === 0) return tensorsOf(first, tell)
+  checkWeightSize(
+    first.name,
+    parts.reduce((sum, { size }) => sum + size, 0),
+  )
+  const tensors = new Map<string, TensorEntry>()
+  let before = 0
+  for (const part of parts) {
+    const start = before
+    const { tensors: own } = await tensorsOf(part, (done) => tell(start + done))
+    before += part.size
+    for (const [name, entry] of own) {
+      if (tensors.has(name))
+        throw weightsFileError(part.name, `holds ${name}, as another part does.`, 'Open one model at a time.')
+      tensors.set(name, entry)
+    }
+  }
+  return new TensorFile(first.name, tensors)
+}
+
 /** A JSON object: the contents of igpt_lab.json or igpt_classifier.json. */
-async function noteOf(file: Found): Promise<Record<string, unknown>> {
+async function noteOf(file: FoundFile): Promise<Record<string, unknown>> {
   const text = await textOf(file)
   let parsed: unknown
   try {
@@ -235,7 +203,7 @@ function momentsOf(file: TensorFile, { shape }: PortableModel): OpenedModel['mom
 }
 
 /** The classifiers of an exported run; they have the model's shape, or the file is refused. */
-async function classifiersOf(files: readonly Found[], shape: IgptShape): Promise<KeptClassifiers | null> {
+async function classifiersOf(files: readonly FoundFile[], shape: IgptShape): Promise<KeptClassifiers | null> {
   const [note, tensors] = [named(files, classifierNote), named(files, classifierFile)]
   if (!note || !tensors) return null
   const refuse = (name: string) => (what: string) =>
@@ -249,7 +217,7 @@ async function classifiersOf(files: readonly Found[], shape: IgptShape): Promise
 }
 
 /** Palettes: transformers' file, or OpenAI's own. */
-async function clustersOf(files: readonly Found[]): Promise<Float32Array | null> {
+async function clustersOf(files: readonly FoundFile[]): Promise<Float32Array | null> {
   const file = named(files, 'preprocessor_config.json') ?? named(files, 'kmeans_centers.npy')
   if (!file) return null
   if (file.size > mostTextBytes)
@@ -262,8 +230,8 @@ async function clustersOf(files: readonly Found[]): Promise<Float32Array | null>
 }
 
 async function headsAndObjective(
-  files: readonly Found[],
-  weights: Found,
+  files: readonly FoundFile[],
+  weights: FoundFile,
   nHead: number | null,
 ): Promise<{ heads: number; objective: ObjectiveKind; config: { text: string; name: string } | null }> {
   const file =
@@ -289,11 +257,13 @@ async function headsAndObjective(
 /** A model under transformers' names, with the facts in its config.json. */
 async function fromTheirs(
   file: TensorFile,
-  files: readonly Found[],
-  weights: Found,
+  files: readonly FoundFile[],
+  weights: FoundFile,
   nHead: number | null,
   tiedHead: boolean,
 ): Promise<PortableModel> {
+  // Before its config.json is read, or missed: it is another model's anyway.
+  requireImageGpt(withTheirNames(file))
   const { heads, objective, config } = await headsAndObjective(files, weights, nHead)
   const model = fromHuggingFace(file, heads, { objective, tiedHead })
   if (config) checkSizesOfConfig(config.text, config.name, model.shape)
@@ -310,18 +280,20 @@ export async function readModelFolder(
   { nHead = null, onProgress = () => undefined }: ReadModelOptions = {},
 ): Promise<OpenedModel> {
   const files = await filesOf(chosen)
-  const weights = weightsAmong(files)
+  const parts = await weightsAmong(files)
+  const [weights] = parts as [FoundFile]
   const noteAt = named(files, noteFile)
   const note = noteAt ? await noteOf(noteAt) : null
   const clusters = await clustersOf(files)
   const training = note ? named(files, trainingFile) : undefined
-  const all = weights.size + (training?.size ?? 0)
-  const file = await tensorsOf(weights, (done) => onProgress(done, all))
+  const size = parts.reduce((sum, part) => sum + part.size, 0)
+  const all = size + (training?.size ?? 0)
+  const file = await tensorsOfAll(parts, (done) => onProgress(done, all))
   const tied = Object(note?.['config']).headTying === 'tied'
   const model = hasOpenAiNames(file) ? fromOpenAi(file) : await fromTheirs(file, files, weights, nHead, tied)
   const moments =
-    training && !model.shape.tiedHead
-      ? momentsOf(await tensorsOf(training, (done) => onProgress(weights.size + done, all)), model)
+    training && !model.shape.tiedHead && !model.newHead
+      ? momentsOf(await tensorsOf(training, (done) => onProgress(size + done, all)), model)
       : null
   const classifiers = note ? await classifiersOf(files, model.shape) : null
   return { ...model, name: weights.name, clusters, note, moments, classifiers }

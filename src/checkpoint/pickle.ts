@@ -53,6 +53,10 @@ type Slot = PickleValue | typeof mark
 
 const remedy =
   'Open such files only if you trust their source; save the model as model.safetensors and open that.'
+/** Modules whose classes are models and settings, for the message. */
+const modelModules =
+  /^(__main__|models?|torch\.nn|transformers|lightning|pytorch_lightning|argparse|omegaconf|accelerate)[. ]/
+
 const damaged = 'The file is damaged; download or save it again.'
 
 /** Names of opcodes that are refused, for the message. */
@@ -226,6 +230,14 @@ class Machine {
     const known = this.rules.globals.get(key)
     if (known) return this.push(known)
     const shown = JSON.stringify(key.replace(' ', '.').slice(0, 80))
+    if (modelModules.test(key))
+      throw weightsFileError(
+        this.name,
+        `holds an object of Python, ${shown}, at byte ${this.opcodeAt}: a whole model or settings, which ` +
+          'only its program can read, and not weights alone.',
+        'Save model.state_dict() by torch.save there, or save_pretrained, and open that.',
+        this.opcodeAt,
+      )
     throw weightsFileError(
       this.name,
       `requests ${shown} at byte ${this.opcodeAt}: only the parts of tensors are read, and ` +

@@ -108,10 +108,13 @@ function readFacts(field: JsonReader, name: string): ReadManifest {
   const set = readSetPlace(field.at('set'), runId, config)
   const preview = readPreview(field.at('preview'), config)
   const classes = preview.summary.classNames.length
+  // Absent in runs whose model came with a head, and in those saved before there were others.
+  const newHead = field.at('newHead').raw === undefined ? undefined : field.at('newHead').whole(0, step)
   const run = {
     runId,
     ...(set && { set }),
     step,
+    ...(newHead !== undefined && { newHead }),
     status,
     config,
     savedAt: field.at('savedAt').number(0, 8.64e15),

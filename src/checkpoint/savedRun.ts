@@ -74,6 +74,11 @@ export interface SavedRun extends RunRecord {
   weights: NamedValues
   /** AdamW's moments, named as the weights, and its count of updates; null if only the weights are known. */
   optimizer: { m: NamedValues; v: NamedValues; updates: number } | null
+  /**
+   * The step at which the output head was new, since the model's file had none (checkpoint/huggingface.ts);
+   * absent for all other runs. At that step the model cannot complete an image.
+   */
+  newHead?: number
   /** Absent if none are kept. */
   classifiers?: KeptClassifiers
   /**
@@ -84,6 +89,9 @@ export interface SavedRun extends RunRecord {
   /** Absent before the first validation, in runs of earlier versions, and with models too large for two. */
   best?: BestKept
 }
+
+/** Whether a run's output head, which its model was read without, is still untrained at this step. */
+export const isHeadless = ({ newHead, step }: Pick<SavedRun, 'newHead' | 'step'>): boolean => newHead === step
 
 /** The record of a saved run, without its contents. */
 export function recordOf(run: SavedRun): RunRecord {

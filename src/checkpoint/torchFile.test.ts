@@ -47,6 +47,18 @@ it('reads parameters as the tensors that they are', async () => {
   expect((await read('parameters.bin')).floats('weight')).toEqual(Float32Array.of(1.5, 2.5))
 })
 
+it("reads the model in a training program's checkpoint", async () => {
+  const file = await read('checkpoint.pt')
+  expect([...file.tensors.keys()]).toEqual(['weight'])
+  expect([...file.floats('weight')]).toEqual([0, 1, 2, 3, 4, 5])
+})
+
+it('names a whole model for what it is, with what to save instead', async () => {
+  const failure = await failureOf(() => read('whole.pt'))
+  expect(failure.message).toMatch(/holds an object of Python, "torch\.nn\.modules\.linear\.Linear"/)
+  expect(failure.remedy).toMatch(/model\.state_dict\(\)/)
+})
+
 describe('what is not a dict of tensors', () => {
   it.each([
     [

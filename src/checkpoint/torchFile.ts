@@ -1,8 +1,8 @@
 /**
  * Reader of torch.save's files (pytorch_model.bin): a zip archive of a pickle and raw storages (torch 1.6
  * and newer), or the older form, five pickles followed by the storages. Only a dict of dense tensors is
- * read; every storage, offset, size and stride is checked, and nothing in the file is executed. Tensor names
- * are in huggingface.ts.
+ * read, of a training program's checkpoint the model's; every storage, offset, size and stride is checked,
+ * and nothing in the file is executed. Tensor names are in huggingface.ts.
  */
 import { LabError } from '../core/failure'
 import { isCount } from '../core/fields'
@@ -216,8 +216,19 @@ function rulesFor(
   return { globals, persistent }
 }
 
-/** The dict at the file's top as tensors by name. */
-function tensorsOf(value: PickleValue, name: string): TensorFile {
+/** Where training programs keep the model in what they save beside it (nanoGPT, Lightning, many others). */
+const modelKeys = ['model', 'state_dict', 'model_state_dict', 'module']
+
+/** The dict of tensors: the file's own, or the model's in a checkpoint of a training program. */
+function modelIn(top: PickleDict): PickleDict {
+  const holdsTensors = (value: PickleValue | undefined): value is PickleDict =>
+    value instanceof Map && [...value.values()].some((inner) => inner instanceof TensorView)
+  return modelKeys.map((key) => top.get(key)).find(holdsTensors) ?? top
+}
+
+/** The model's dict as tensors by name. */
+function tensorsOf(top: PickleValue, name: string): TensorFile {
+  const value = top instanceof Map ? modelIn(top) : top
   if (!(value instanceof Map))
     throw weightsFileError(
       name,

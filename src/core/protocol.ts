@@ -161,6 +161,15 @@ export interface LoadedModelFacts {
   nHead: number
   nEmbd: number
   parameters: number
+  /** False for a model without output head: it has features, and no logits. */
+  hasHead: boolean
+}
+
+/** A model that was opened as a run. */
+export interface ImportedModel {
+  runId: string
+  /** Tensors of its file that the run does not use. */
+  unused: string[]
 }
 
 /** Of each purpose the worker measures one palette at a time: for the curve, or the one being edited. */
@@ -252,9 +261,9 @@ export interface Requests {
   /**
    * Opens a model from files as a run, `config` filling in what the files do not say. `opening` events report
    * progress. Where the images that it was trained on are not here, it is opened without data, and
-   * `loadFailed` says so. @returns the run's id
+   * `loadFailed` says so. A model without output head is opened too: see `newHead` of runStarted.
    */
-  importWeights(runId: string, files: File[], config: RunConfig): string
+  importWeights(runId: string, files: File[], config: RunConfig): ImportedModel
   /** The current run as a file, in the state after the step under way. Training continues. */
   saveRun(runId: string): SavedFile
   /**
@@ -404,6 +413,8 @@ export type LabEvent =
       opened: boolean
       /** Its place in a run set. */
       set?: SetPlace
+      /** The step at which its output head is new, since its model's file had none: SavedRun.newHead. */
+      newHead?: number
     }
   /** The run could not be started (bad data, bad config); the previous run, if any, stays. */
   | { kind: 'startFailed'; runId: string; failure: Failure }

@@ -4,6 +4,7 @@
  * file was meant to be.
  */
 import { fileFormats } from '../core/fileFormats'
+import { anyModelFileKind } from '../core/modelFileKinds'
 import { fileError, hex } from './fileError'
 import { datasetError, fileNameOf, openableFiles, type DatasetFormat } from './formats/datasetFormat'
 import type { DecodePicture } from './formats/imageFolder'
@@ -87,6 +88,8 @@ async function addByName(
   const format = formats.find((some) => some.matchesName?.(fileName))
   if (format) await format.add(path, bytes)
   else if (!amongOthers) {
+    const model = anyModelFileKind(path, bytes)
+    if (model) throw fileError('data-unknown', path, 0, `is ${model.is}, not images.`, model.remedy)
     const what =
       `has an unknown format: it starts with ${hex(bytes.subarray(0, 4))} at byte 0` +
       ` and has ${bytes.length} bytes.`

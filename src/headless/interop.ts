@@ -40,7 +40,7 @@ export async function trainedFolder(
     const tokens = Array.from({ length: images }, (_, i) => [
       ...data.validation.tokens.subarray(i * data.positions, (i + 1) * data.positions),
     ])
-    const set = session.snapshot()
+    const set = session.snapshot('logits')
     const { values } = await numbersOf(set, 'logits', tokens)
     set.dispose()
     await session.dispose()

@@ -131,7 +131,7 @@ export async function expectPlainLook(
   unknown: Uint8Array | null,
   order: Uint16Array | null,
 ) {
-  const set = session.snapshot()
+  const set = session.snapshot('logits')
   const values = new Map<string, Float32Array>()
   for (const [name, tensor] of set.byName) values.set(name, (await tensor.data<'float32'>()).slice())
   const { tokens, place, masked } = look

@@ -102,7 +102,7 @@ export function createRequestHandlers({
     classify: async (signal, request) => (await runs.load(signal)).classify(request),
     testImages: async (signal, places) => (await runs.load(signal)).testImages(places),
     loadWeights: (_, files, nHead) => model.load(files, nHead),
-    numbers: (_, what, tokens) => model.numbers(what, tokens, () => runs.snapshot()),
+    numbers: (_, what, tokens) => model.numbers(what, tokens, () => runs.snapshot(what)),
     exportWeights: (_, runId, form, weights) => exportModel(runs, runId, form, weights),
     importWeights: (signal, runId, files, config) =>
       importModel(runId, files, config, {

@@ -17,6 +17,7 @@ import { BackgroundSaver, SavedDatasets } from './datasets/savedDatasets'
 import { createRequestHandlers } from './requestHandlers'
 import { createRouter } from './router'
 import { LoadedModel } from './runs/loadedModel'
+import { requireThere } from '../core/outdated'
 import { CurrentRun } from './runs/currentRun'
 import { createYieldToEventLoop } from './steps/yieldToEventLoop'
 
@@ -36,7 +37,7 @@ const yieldToEventLoop = createYieldToEventLoop()
 /** Reads a file beside the page; the built worker's own address is one folder below the page's. */
 async function fetchBytes(path: string): Promise<Uint8Array> {
   const url = new URL(`${import.meta.env.DEV ? '/' : '../'}${path}`, scope.location.href)
-  const response = await fetch(url)
+  const response = requireThere(await fetch(url), path)
   if (!response.ok) throw new Error(`the server answered ${response.status} for ${path}`)
   return new Uint8Array(await response.arrayBuffer())
 }

@@ -62,6 +62,8 @@ class Folder:
         file = load_file(self.path / 'model.safetensors')
         self.biased = any(name.endswith('.bias') and value.any() for name, value in file.items())
         kept = {name: value for name, value in file.items() if self.biased or not name.endswith('.bias')}
+        # A model that was read without an output head begins with a new one, zero as before any training.
+        kept.setdefault(HEAD, torch.zeros(len(file[WTE]) - 1, file[WTE].shape[1]))
         self.weights = _apart(kept, self.masked, self.tied)
         self.moments = self._moments()
 

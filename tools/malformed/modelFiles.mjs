@@ -237,12 +237,6 @@ const models = [
   ['infinite-bf16.safetensors', half(0x7f80, 'BF16'), 'weights-file', 'an infinite weight, in bfloat16'],
   ['integers.safetensors', modelFile({ dtype: 'I64' }), 'weights-file', 'integers for weights'],
   [
-    'head-missing.safetensors',
-    modelFile({ change: (tensors) => tensors.slice(0, -1) }),
-    'weights-model',
-    'no head',
-  ],
-  [
     'norm-missing.safetensors',
     modelFile({ change: (tensors) => tensors.filter(([name]) => !name.includes('ln_2')) }),
     'weights-model',

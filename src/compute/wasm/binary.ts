@@ -3,6 +3,7 @@
  * Knows no tensors: the ops' bindings know what each kernel's arguments mean.
  */
 import { LabError } from '../../core/failure'
+import { requireThere } from '../../core/outdated'
 
 /** A kernel: its own arguments, then scratch, begin, end (the work items from `begin` to before `end`). */
 export type KernelFunction = (...args: number[]) => void
@@ -43,7 +44,8 @@ export function hasRelaxedSimd(): boolean {
 
 /**
  * Fetches and compiles one binary.
- * @throws LabError `network` if it cannot be fetched, `no-backend` if the engine refuses it
+ * @throws LabError `network` if it cannot be fetched, `outdated` if it is gone, `no-backend` if the engine
+ *   refuses it
  */
 export async function compileKernels(variant: Variant): Promise<WebAssembly.Module> {
   const bytes = await readBytes(urlOf(variant))
@@ -80,6 +82,7 @@ async function readBytes(url: URL): Promise<BufferSource> {
   const response = await fetch(url).catch((error: unknown) => {
     throw missing(url, error)
   })
+  requireThere(response, url.pathname)
   if (!response.ok) throw missing(url, response.status)
   return response.arrayBuffer()
 }

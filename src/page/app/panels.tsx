@@ -1,7 +1,7 @@
 /**
  * The page's panels as components; their places are in store/panelPlaces.ts. A new panel is one row in each.
  */
-import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
+import { Suspense, type ComponentType, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { PagePart } from '../../core/pageParts'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
@@ -12,6 +12,7 @@ import { panelPlaces, type PanelId, type PlayPlace, type Zone } from '../store/p
 import type { Tab } from '../store/state/stores'
 import { useStores } from '../store/hooks'
 import { useIsShown } from '../store/linkHooks'
+import { lazy } from '../ui/lazy'
 import { PartContext } from '../ui/Panel'
 import type { Layout } from './appearance'
 

@@ -81,18 +81,11 @@ describe('the cache', () => {
 })
 
 describe('headers', () => {
-  const policies = {
-    page: 'of the page',
-    worker: 'of a worker',
-    framing: { 'X-Frame-Options': 'DENY', 'Cross-Origin-Resource-Policy': 'same-origin' },
-  }
+  const policies = { page: 'of the page', worker: 'of a worker', resources: 'same-origin' }
 
   it('isolate the page, and hold the policy of page or worker', async () => {
     const page = withHeaders(
-      new Response('text', {
-        status: 200,
-        headers: { 'Content-Type': 'text/html', 'Content-Security-Policy': 'lax' },
-      }),
+      new Response('text', { status: 200, headers: { 'Content-Type': 'text/html' } }),
       '/index.html',
       policies,
     )
@@ -112,14 +105,29 @@ describe('headers', () => {
     ).toBe('of a worker')
   })
 
-  it('say who may frame the page as this build does, whatever the host has sent', () => {
-    const sent = () => new Response('x', { headers: { 'X-Frame-Options': 'SAMEORIGIN' } })
-    const framing = (over: Record<string, string>) =>
-      withHeaders(sent(), '/index.html', { ...policies, framing: over }).headers
-    expect(framing(policies.framing).get('x-frame-options')).toBe('DENY')
-    const open = framing({ 'Cross-Origin-Resource-Policy': 'cross-origin' })
-    expect(open.get('x-frame-options')).toBeNull()
-    expect(open.get('cross-origin-resource-policy')).toBe('cross-origin')
+  const of = (sent: Record<string, string>, path = '/index.html') =>
+    withHeaders(new Response('x', { headers: sent }), path, policies).headers
+  const csp = 'content-security-policy'
+
+  it('say who may frame the page as the host does, and nothing where it says nothing', () => {
+    const silent = of({})
+    expect([silent.get('x-frame-options'), silent.get(csp)]).toEqual([null, 'of the page'])
+    const start = 'of the page; frame-ancestors https://school.example'
+    expect(of({ 'Content-Security-Policy': start }).get(csp)).toBe(start)
+    const denied = of({ 'X-Frame-Options': 'DENY', 'Cross-Origin-Resource-Policy': 'cross-origin' })
+    expect(denied.get('x-frame-options')).toBe('DENY')
+    expect(denied.get('cross-origin-resource-policy')).toBe('cross-origin')
+  })
+
+  it("hold the host's own policy beside the build's, so that none is weakened", () => {
+    const sent = { 'Content-Security-Policy': "frame-ancestors 'self'" }
+    expect(of(sent).get(csp)).toBe("frame-ancestors 'self', of the page")
+    expect(of(sent, '/assets/training.worker-a1.js').get(csp)).toBe("frame-ancestors 'self', of a worker")
+    expect(of({ 'Content-Security-Policy': 'of a worker' }, '/worker.js').get(csp)).toBe('of a worker')
+    // A policy that only begins as the build's is another one.
+    expect(of({ 'Content-Security-Policy': 'of the page; sandbox' }).get(csp)).toBe(
+      'of the page; sandbox, of the page',
+    )
   })
 
   it('preserve the status, also without a body', () => {

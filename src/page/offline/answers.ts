@@ -3,12 +3,15 @@
  * its answers, which isolate the page and set its policy on hosts that send no headers.
  */
 
-/** Content security policies from scripts/securityPolicy.mjs. */
+/**
+ * Policies from scripts/securityPolicy.mjs. Who may frame the page is not among them: on the first load the
+ * host says so by its headers, which are passed on, and the page itself (store/framing.ts) on every load.
+ */
 export interface Policies {
   page: string
   worker: string
-  /** Headers beside the page's policy that say who may frame it, the same as on the first load. */
-  framing: Readonly<Record<string, string>>
+  /** `Cross-Origin-Resource-Policy`, where the host sends none. */
+  resources: string
 }
 
 /** Source of an answer. */
@@ -57,9 +60,17 @@ export const isCachedOnUse = (path: string): boolean =>
 
 const isWorkerFile = (path: string): boolean => /worker[^/]*\.js$/.test(path)
 
+/** The policies that a host sent with those of the build: a browser applies all, so that none is weakened. */
+function bothPolicies(sent: string | null, own: string): string {
+  if (sent === null) return own
+  // `npm start` sends the build's own, with who may frame the page.
+  return sent === own || sent.startsWith(`${own}; frame-ancestors `) ? sent : `${sent}, ${own}`
+}
+
 /**
- * The response with the headers that isolate the page and set its policy. Opaque responses of other sites are
- * returned unchanged.
+ * The response with the headers that isolate the page and set its policy, and those that its host sent. So
+ * the page may be framed on every load where it may be on the first, which no service worker answers.
+ * Opaque responses of other sites are returned unchanged.
  * @param path of the file, which distinguishes workers from other files
  */
 export function withHeaders(response: Response, path: string, policies: Policies): Response {
@@ -68,10 +79,10 @@ export function withHeaders(response: Response, path: string, policies: Policies
   const headers = new Headers(response.headers)
   headers.set('Cross-Origin-Opener-Policy', 'same-origin')
   headers.set('Cross-Origin-Embedder-Policy', 'require-corp')
-  headers.set('Content-Security-Policy', isWorkerFile(path) ? policies.worker : policies.page)
-  // What a host sent says who may frame the page to it alone; the build decides.
-  headers.delete('X-Frame-Options')
-  for (const [name, value] of Object.entries(policies.framing)) headers.set(name, value)
+  const own = isWorkerFile(path) ? policies.worker : policies.page
+  headers.set('Content-Security-Policy', bothPolicies(headers.get('Content-Security-Policy'), own))
+  if (!headers.has('Cross-Origin-Resource-Policy'))
+    headers.set('Cross-Origin-Resource-Policy', policies.resources)
   headers.set('X-Content-Type-Options', 'nosniff')
   const hasNoBody = [101, 204, 205, 304].includes(response.status)
   return new Response(hasNoBody ? null : response.body, {

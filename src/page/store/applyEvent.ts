@@ -25,7 +25,7 @@ import type { Stores } from './state/stores'
 
 function startRun(
   stores: Stores,
-  { runId, set, step, opened, config, parameters, preview }: EventOf<'runStarted'>,
+  { runId, set, step, opened, config, parameters, preview, newHead }: EventOf<'runStarted'>,
 ) {
   const before = stores.run.getState().run
   // A reopened run is the same run, not a past one.
@@ -52,6 +52,7 @@ function startRun(
     baselines: null,
     failure: null,
     preview,
+    ...(newHead !== undefined && { newHead }),
   }
   stores.history.setState((state) => withoutRun(state, runId))
   stores.metrics.getState().clear()

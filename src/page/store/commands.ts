@@ -12,7 +12,7 @@ import type { Lab } from './lab'
 import { memoryProblem } from './memoryFit'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
 import { reportFailure } from './reportFailure'
-import { displayStatus, isActive, isExample, isPrintable, isUnfinished } from './state/run'
+import { displayStatus, isActive, isExample, isHeadless, isPrintable, isUnfinished } from './state/run'
 import { isSeedCount } from './state/runSet'
 import type { Theme } from './state/settings'
 import { failureWords } from '../text/failureWords'
@@ -255,6 +255,7 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
       const { run } = lab.stores.run.getState()
       if (lab.stores.lab.getState().phase !== 'ready') return text.common.backendNotReady
       if (!run || displayStatus(run) === 'preparing') return text.disabled.untrained
+      if (isHeadless(run)) return text.disabled.noHead
       return holeFor(run.config, lab.stores.completions.getState().hole)?.includes(1) === false
         ? text.disabled.emptyHole
         : null

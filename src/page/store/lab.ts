@@ -4,6 +4,7 @@
  */
 import type { RunConfig } from '../../core/config'
 import { LabError, type Failure } from '../../core/failure'
+import { outdated } from '../../core/outdated'
 import { withPaletteColours } from '../../core/paletteColours'
 import { firstPreset, presetById, type PresetId } from '../../core/presets'
 import type { BackendChoice, LabEvent } from '../../core/protocol'
@@ -28,6 +29,7 @@ import { createSavedSetActions } from './actions/savedSetActions'
 import { createStudyActions } from './actions/studyActions'
 import { applyEvent } from './applyEvent'
 import { createEventQueue } from './eventQueue'
+import { isPageOutdated, workerScript } from './pageVersion'
 import { initialLab } from './state/labState'
 import { fixAt } from './state/link'
 import { languageOf } from './state/settings'
@@ -55,6 +57,14 @@ export interface LabOptions {
 
 /** Applied events of which the worker is told together; fewer than it lets pile up. */
 const eventsPerReceipt = 50
+
+/** A worker whose script is gone fails without a word; what it is displayed as is put right then. */
+async function tellIfOutdated({ lab }: Stores): Promise<void> {
+  if (!(await isPageOutdated(workerScript()))) return
+  lab.setState(({ phase, bootFailure }) =>
+    phase === 'failed' ? { [bootFailure ? 'bootFailure' : 'workerFailure']: outdated() } : {},
+  )
+}
 
 /** Records a lost worker: a boot failure before the first backend, later a worker failure. */
 function onWorkerLost({ stores, waiters }: ActionContext, failure: Failure): void {
@@ -131,6 +141,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
       liveness.onEnd()
       queue.flush()
       onWorkerLost(context, failure)
+      if (failure.code === 'worker-crashed') void tellIfOutdated(stores)
     },
   })
   const context: ActionContext = { stores, client, waiters }

@@ -2,6 +2,7 @@
 import { LabError } from '../../core/failure'
 import { concatBytes } from '../../core/concat'
 import { crc32 } from '../../core/crc32'
+import { requireThere } from '../../core/outdated'
 import { lessonLimits, type Lesson } from '../../core/lessons/lesson'
 import { readLesson } from '../../core/lessons/readLesson'
 import { lessonText } from '../text/lessons'
@@ -23,11 +24,11 @@ function opened(bytes: Uint8Array, name: string): OpenedLesson {
 
 async function shippedFile(name: string): Promise<Uint8Array> {
   try {
-    const response = await fetch(new URL(`lessons/${name}`, document.baseURI))
+    const response = requireThere(await fetch(new URL(`lessons/${name}`, document.baseURI)), name)
     if (!response.ok) throw new Error(`the server answered ${response.status}`)
     return new Uint8Array(await response.arrayBuffer())
   } catch (error) {
-    throw new LabError(lessonText().unreachable(name), { cause: error })
+    throw error instanceof LabError ? error : new LabError(lessonText().unreachable(name), { cause: error })
   }
 }
 

@@ -3,10 +3,12 @@
  * page's notice, and never swallowed. reportFailure.test.ts refuses any other `catch` of the kind.
  */
 import { toFailure, type Failure } from '../../core/failure'
+import { isPartMissing, outdated, partNotLoaded } from '../../core/outdated'
+import { addressIn, isPageOutdated } from './pageVersion'
 import { text } from '../text/text'
 import type { Lab } from './lab'
 
-type WithStores = Pick<Lab, 'stores'>
+type WithStores = Pick<Lab, 'stores'> & Partial<Pick<Lab, 'saveNow'>>
 
 /** Every failure that a panel or the top of the page displays now. */
 function displayedFailures({ stores }: WithStores): (Failure | null)[] {
@@ -30,8 +32,16 @@ function displayedFailures({ stores }: WithStores): (Failure | null)[] {
 const isReplaced = ({ code, message }: Failure): boolean =>
   code === 'busy' && message !== text.failures.workerBusy.message
 
+/** Displays that a part of the page could not be loaded, and saves the run before the page is reloaded. */
+async function showMissingPart(lab: WithStores, error: Error): Promise<void> {
+  const gone = await isPageOutdated(addressIn(error))
+  lab.saveNow?.()
+  lab.stores.view.setState({ notice: gone ? outdated() : partNotLoaded })
+}
+
 /** Displays why work that the user requested failed. */
 export function showFailure(lab: WithStores, error: unknown): void {
+  if (isPartMissing(error)) return void showMissingPart(lab, error)
   const failure = toFailure(error)
   const isDisplayed = displayedFailures(lab).some(
     (other) => other?.code === failure.code && other.message === failure.message,

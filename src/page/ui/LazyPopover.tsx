@@ -1,5 +1,6 @@
 /** A button whose popover, with the library that places it, is loaded at the first press. */
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
+import { lazy } from './lazy'
 import type { InfoPopoverProps } from './InfoPopover'
 
 const InfoPopover = lazy(async () => ({ default: (await import('./InfoPopover')).InfoPopover }))

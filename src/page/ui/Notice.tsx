@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import type { Failure } from '../../core/failure'
 import { failureWords } from '../text/failureWords'
+import { Button } from './Button'
 import { text } from '../text/text'
 
 interface Props {
@@ -30,7 +31,14 @@ export function Notice({ failure, children, announce = true }: Props) {
           {detail}
         </p>
       )}
-      {children && <div className="actions">{children}</div>}
+      {(children || failure.code === 'outdated') && (
+        <div className="actions">
+          {failure.code === 'outdated' && (
+            <Button kind="primary" label={text.shell.reloadNow} onClick={() => location.reload()} />
+          )}
+          {children}
+        </div>
+      )}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 /** A small button that opens a list of files to save; the list's code is loaded with the first press. */
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { lazy } from './lazy'
 import { Button } from './Button'
 import type { SaveMenuProps } from './SaveMenuPopup'
 

@@ -15,7 +15,7 @@ import type { Journal } from './journal'
 /** What is read of a model. */
 export type ModelParts = 'weights' | 'weights and optimizer' | 'best weights'
 
-type Position = Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step' | 'classifiers'>
+type Position = Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step' | 'classifiers' | 'newHead'>
 
 export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds' | 'set' | 'best'> {
   status: RunStatus

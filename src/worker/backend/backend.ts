@@ -66,13 +66,14 @@ async function start(
  * @param gpuOptions forced options of the WebGPU kernels, as in the address; other backends only check them
  * @returns the backend and why it was chosen
  * @throws LabError 'no-backend' if the chosen backend cannot run here; no other is tried, because a forced
- *   choice means exactly that one. 'config-invalid' for unknown kernel options
+ *   choice means exactly that one. 'outdated' if a file of it is gone, 'config-invalid' for unknown options
  */
 export async function startBackend(choice: BackendChoice, gpuOptions?: string): Promise<BackendInfo> {
   const forced = parseGpuOptions(gpuOptions)
   const adapter = await findAdapter()
   const { backend, reason } = choose(choice, adapter)
   const started = await start(backend, adapter, forced).catch((cause: unknown) => {
+    if (cause instanceof LabError && cause.failure.code === 'outdated') throw cause
     throw unavailable(backend, cause)
   })
   return {

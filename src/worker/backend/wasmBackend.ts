@@ -7,6 +7,7 @@ import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
+import { requireThere } from '../../core/outdated'
 import { registerWasmOps } from '../../compute/ops/implementations'
 import { loadWasmRuntime, type WasmRuntime } from '../../compute/wasm/runtime'
 
@@ -23,7 +24,11 @@ export async function startWasm(): Promise<{ adapter: string; threads: number }>
     'tfjs-backend-wasm-simd.wasm': simdUrl,
     'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
   })
-  if (!(await tf.setBackend('wasm'))) throw new Error('tfjs could not load it')
+  if (!(await tf.setBackend('wasm'))) {
+    // tfjs does not say why: where its binaries are gone, the page is older than its host's files.
+    for (const url of [simdUrl, threadedUrl]) requireThere(await fetch(url), url)
+    throw new Error('tfjs could not load it')
+  }
   await tf.ready()
   runtime?.dispose()
   runtime = await loadWasmRuntime(tf.backend())

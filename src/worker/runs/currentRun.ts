@@ -10,7 +10,7 @@ import { classifierEvent, branchRun, recordOf, type SavedRun } from '../../check
 import { type RunConfig } from '../../core/config'
 import { parameterCount } from '../../core/cost'
 import { LabError } from '../../core/failure'
-import type { Post, SavedFile } from '../../core/protocol'
+import type { NumbersKind, Post, SavedFile } from '../../core/protocol'
 import type { Branch, RunRecord } from '../../core/runRecord'
 import { SerialQueue } from '../../core/serialQueue'
 import { previewOf, type PreparedData } from '../../data/prepare'
@@ -18,6 +18,7 @@ import { igptShape, hasBiases, WeightSet } from '../../compute/model/weights'
 import { bestModel } from '../autosave/captureRun'
 import { Session } from '../session/session'
 import type { SessionOptions } from '../session/sessionOptions'
+import { requireHead } from '../session/requireHead'
 import { missingData, missingSet, requireSameData } from './requireSameData'
 import { validateConfig } from '../../core/validation'
 
@@ -142,10 +143,11 @@ export class CurrentRun {
    */
   show(saved: SavedRun, isWanted = () => true): Promise<void> {
     const { post } = this.options
-    const { runId, set, step, config, parameters, preview, journal, status, classifiers, best } = saved
+    const { runId, set, step, config, parameters, preview, journal, status, classifiers } = saved
+    const { best, newHead } = saved
     return this.replace(isWanted, () => {
       this.openedRun = saved
-      post({ kind: 'runStarted', runId, set, step, opened: true, config, parameters, preview })
+      post({ kind: 'runStarted', runId, set, step, opened: true, config, parameters, preview, newHead })
       for (const event of journal) post(event)
       for (const kept of [classifiers?.probe, classifiers?.fineTuned]) {
         if (kept) post(classifierEvent(runId, kept))
@@ -204,10 +206,15 @@ export class CurrentRun {
     this.options.post({ kind: 'runStatus', runId, step: this.openedRun.step, status: 'stopped' })
   }
 
-  /** A copy of the current weights, which the caller disposes. @throws LabError no-run */
-  snapshot(): WeightSet {
+  /**
+   * A copy of the current weights, which the caller disposes.
+   * @param what is to be computed with them
+   * @throws LabError no-run, no-head
+   */
+  snapshot(what: NumbersKind): WeightSet {
     const { openedRun } = this
-    if (!openedRun) return this.requireSession().snapshot()
+    if (!openedRun) return this.requireSession().snapshot(what)
+    if (what === 'logits') requireHead(openedRun)
     const { config, weights } = openedRun
     return WeightSet.trainable({ ...igptShape(config), biases: hasBiases(weights) }, weights)
   }

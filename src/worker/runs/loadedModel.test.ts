@@ -32,7 +32,15 @@ describe('LoadedModel', () => {
   it('reports its shape and returns the logits and features of transformers', async () => {
     const before = tf.memory().numTensors
     const model = new LoadedModel()
-    const facts = { positions: 16, nVocab: 16, nLayer: 2, nHead: 4, nEmbd: 32, parameters: 26_304 }
+    const facts = {
+      positions: 16,
+      nVocab: 16,
+      nLayer: 2,
+      nHead: 4,
+      nEmbd: 32,
+      parameters: 26_304,
+      hasHead: true,
+    }
     expect(await model.load(await both('head8'), null)).toEqual(facts)
     const logits = await model.numbers('logits', tokens, noRun)
     expect(logits.shape).toEqual([3, 16, 16])

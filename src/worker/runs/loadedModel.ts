@@ -7,6 +7,7 @@ import { readModelFolder } from '../../checkpoint/modelFolder'
 import { LabError } from '../../core/failure'
 import { layerFeatures, logits } from '../../compute/model/igpt'
 import { parametersIn, WeightSet, type IgptShape } from '../../compute/model/weights'
+import { noHead } from '../session/requireHead'
 import type { LoadedModelFacts, Numbers, NumbersKind } from '../../core/protocol'
 
 /** Tokens per forward pass: bounds the memory of a long list. */
@@ -98,6 +99,7 @@ export async function numbersOf(
 
 export class LoadedModel {
   private set: WeightSet | null = null
+  private hasHead = true
 
   /**
    * Opens a model saved by Hugging Face transformers in place of the one before, which stays on a failure. An
@@ -111,24 +113,34 @@ export class LoadedModel {
       this.dispose()
       return null
     }
-    const { shape, values } = await readModelFolder(files, { nHead })
+    const { shape, values, newHead = false } = await readModelFolder(files, { nHead })
     const next = WeightSet.trainable(shape, values)
     this.dispose()
     this.set = next
+    this.hasHead = !newHead
     const { positions, nVocab, nLayer, nHead: found, nEmbd } = shape
-    return { positions, nVocab, nLayer, nHead: found, nEmbd, parameters: parametersIn(shape) }
+    return {
+      positions,
+      nVocab,
+      nLayer,
+      nHead: found,
+      nEmbd,
+      parameters: parametersIn(shape),
+      hasHead: !newHead,
+    }
   }
 
   /**
    * Output of the opened model, or of a copy of the run's weights if none is open.
    * @param runWeights returns that copy, which is disposed here; throws without a run
-   * @throws LabError tokens-invalid, and what `runWeights` throws
+   * @throws LabError tokens-invalid, no-head for logits of a model without one, and what `runWeights` throws
    */
   async numbers(
     what: NumbersKind,
     tokens: readonly (readonly number[])[],
     runWeights: () => WeightSet,
   ): Promise<Numbers> {
+    if (this.set && what === 'logits' && !this.hasHead) throw noHead()
     if (this.set) return numbersOf(this.set, what, tokens)
     const copy = runWeights()
     try {

@@ -52,13 +52,13 @@ async function exchange(files: File[], { gone = [] as string[], shift = 0 } = {}
     const pixels = raw.train.pixels.map((value) => Math.max(0, value - shift))
     return prepareData({ ...raw, train: { ...raw.train, pixels } }, config)
   }
-  const runId = await importModel('new', files, form, {
+  const { runId, unused } = await importModel('new', files, form, {
     runs,
     prepare,
     named: async (config) => config,
     onProgress: () => undefined,
   })
-  expect(runId).toBe('new')
+  expect([runId, unused]).toEqual(['new', []])
   return shown[0]!
 }
 

@@ -7,7 +7,7 @@ import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
 import type { DataPreview } from '../../core/dataPreview'
 import { LabError } from '../../core/failure'
-import type { SavedFile, WeightsChoice } from '../../core/protocol'
+import type { ImportedModel, SavedFile, WeightsChoice } from '../../core/protocol'
 import { previewOf, type PreparedData } from '../../data/prepare'
 import type { CurrentRun } from './currentRun'
 import { isSizeOf } from './requireSameData'
@@ -39,7 +39,6 @@ export interface ImportParts {
 /**
  * Opens the model in these files as the current run; where its data are not here, without them.
  * @param form settings for what the files do not say
- * @returns the run's id
  * @throws LabError weights-file, weights-model, or a data- code
  */
 export async function importModel(
@@ -47,9 +46,10 @@ export async function importModel(
   files: readonly File[],
   form: RunConfig,
   parts: ImportParts,
-): Promise<string> {
-  await parts.runs.show(await readRun(runId, files, form, parts))
-  return runId
+): Promise<ImportedModel> {
+  const { run, unused } = await readRun(runId, files, form, parts)
+  await parts.runs.show(run)
+  return { runId, unused }
 }
 
 /**
@@ -61,11 +61,12 @@ async function readRun(
   files: readonly File[],
   form: RunConfig,
   { prepare, named, onProgress }: ImportParts,
-): Promise<SavedRun> {
+): Promise<{ run: SavedRun; unused: string[] }> {
   const model = await readModelFolder(files, { onProgress })
+  const opened = (run: SavedRun) => ({ run, unused: [...(model.unused ?? [])] })
   const state = importedState(form, model)
   const { config } = state
-  const without = () => importedRun(runId, config, previewWithoutData(config, model), state, model)
+  const without = () => opened(importedRun(runId, config, previewWithoutData(config, model), state, model))
   let preview: DataPreview
   try {
     preview = previewOf(await prepare(config))
@@ -75,7 +76,7 @@ async function readRun(
     return without()
   }
   if (hasPaletteOf(config, preview, model) && isSizeOf(preview, readNotedData(model.note)))
-    return importedRun(runId, await named(config), preview, state, model)
+    return opened(importedRun(runId, await named(config), preview, state, model))
   // Plain 'own' names whichever set was opened last, which is another one here.
   if (model.note && config.dataset === 'own') return without()
   throw new LabError({

@@ -106,7 +106,7 @@ describe.each([
       expect(facts.probes.map(({ layers }) => layers).slice(0, 3)).toEqual([[0], [1], [2]])
       expect(facts.probes).toHaveLength(features === 'study' ? 4 : 3)
       const tokens = toReadingOrder(picture, run.data.order)
-      const { shape } = run.session.snapshot()
+      const { shape } = run.session.snapshot('logits')
       for (const [probe, { layers }] of facts.probes.entries()) {
         const { mean, scale, weights: w, intercept } = numbers[probe]
         const expected = meanOf(masksOf(facts.masks), (mask) => {
@@ -131,7 +131,7 @@ describe.each([
     const { facts, weights } = (await saved()).classifiers!.fineTuned!
     const { headLayer } = facts
     expect(facts).toMatchObject({ step: 12, masks: objective === 'masked' ? 2 : 0 })
-    const shape = layersBelow(run.session.snapshot().shape, headLayer)
+    const shape = layersBelow(run.session.snapshot('logits').shape, headLayer)
     const tokens = toReadingOrder(picture, run.data.order)
     const head = weights.get('wClf')!
     const expected = meanOf(masksOf(facts.masks), (mask) => {

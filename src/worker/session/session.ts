@@ -4,7 +4,7 @@
  * snapshot of its weights.
  */
 import type { ExportedRun } from '../../checkpoint/labFolder'
-import type { SavedRun } from '../../checkpoint/savedRun'
+import { isHeadless, type SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
 import type { SetPlace } from '../../core/runSet'
 import { LabError, toFailure } from '../../core/failure'
@@ -33,10 +33,12 @@ import type {
   CompletionSettings,
   Look,
   LookRequest,
+  NumbersKind,
   Post,
   RunStatus,
   WeightsChoice,
 } from '../../core/protocol'
+import { requireHead } from './requireHead'
 import { BetweenSteps } from './betweenSteps'
 import { Guesses } from './guesses'
 import { Looks } from './looks'
@@ -50,6 +52,7 @@ export class Session {
   readonly runId: string
   readonly config: RunConfig
   private readonly set: SetPlace | undefined
+  readonly newHead: number | undefined
   private readonly post: Post
   private readonly yieldToEventLoop: () => Promise<void>
   private readonly context: EvaluationContext
@@ -79,6 +82,7 @@ export class Session {
     const { runId, set, config, data, post, openDataset, yieldToEventLoop, from, store } = options
     this.runId = runId
     this.set = set
+    this.newHead = from?.newHead
     this.config = config
     this.journal = new Journal(runId, from?.journal)
     this.post = (event, transfer) => {
@@ -96,7 +100,14 @@ export class Session {
     this.context = { runId, config, data, post: this.post, keep, offerBest }
     this.training = new Pretraining(config, data, from)
     this.snapshots = new Snapshots(this.training.trainer.set)
-    this.own = new RunMeasurements(this.context, this.snapshots, (kind, step) => this.journal.has(kind, step))
+    // Without an output head there is nothing to measure but features.
+    const headless = (step: number) => isHeadless({ newHead: from?.newHead, step })
+    this.own = new RunMeasurements(
+      this.context,
+      this.snapshots,
+      (kind, step) =>
+        this.journal.has(kind, step) || (headless(step) && (kind === 'validation' || kind === 'completions')),
+    )
     if (from?.measured) this.own.start(from.measured.step, from.measured.weights)
     const recorded = (kind: Study['kind']) => this.journal.studyResult(kind)
     const { queue } = this.own
@@ -150,12 +161,12 @@ export class Session {
    */
   async model(parts: ModelParts): Promise<ExportedRun> {
     this.requireSound()
-    const { runId, config, preview, training, guesses, best } = this
+    const { runId, config, preview, training, guesses, newHead, best } = this
     if (parts === 'best weights') return bestModel({ runId, config, preview, best: best.require() })
     const model = this.exports.run(() => {
       const { classifiers } = guesses
       return captureModel(
-        { runId, config, preview, step: this.step, trainer: training.trainer, classifiers },
+        { runId, config, preview, step: this.step, trainer: training.trainer, classifiers, newHead },
         parts,
       )
     })
@@ -195,10 +206,11 @@ export class Session {
 
   /**
    * Samples with a copy of the current weights, between training steps; a later failure ends only these.
-   * @throws LabError config-invalid, no-run
+   * @throws LabError config-invalid, no-run, no-head
    */
   complete(setId: string, settings: CompletionSettings): void {
     this.requireSound()
+    requireHead(this)
     this.sideWork.complete(setId, settings, this.step)
     this.drive()
   }
@@ -240,19 +252,25 @@ export class Session {
     this.drive()
   }
 
-  /** A copy of the current weights, which the caller disposes. @throws LabError no-run after a failure */
-  snapshot(): WeightSet {
+  /**
+   * A copy of the current weights, which the caller disposes.
+   * @param what is to be computed with them
+   * @throws LabError no-run after a failure, no-head
+   */
+  snapshot(what: NumbersKind): WeightSet {
     this.requireSound()
+    if (what === 'logits') requireHead(this)
     return this.training.trainer.set.snapshot()
   }
 
   /**
    * Runs a study on a copy of the current weights, or of the best ones, between training steps; a later
    * failure ends only it.
-   * @throws LabError config-invalid, no-run
+   * @throws LabError config-invalid, no-run, no-head
    */
   study(studyId: string, study: Study, weights?: WeightsChoice): void {
     this.requireSound()
+    if (study.kind === 'likelihood') requireHead(this)
     this.sideWork.study(studyId, study, this.step, weights)
     this.drive()
   }
@@ -307,7 +325,7 @@ export class Session {
   }
 
   /** Steps taken so far. */
-  private get step(): number {
+  get step(): number {
     return this.training.taken
   }
 
@@ -392,6 +410,7 @@ export class Session {
       config,
       preview,
       step,
+      newHead,
       status,
       journal,
       own,
@@ -402,6 +421,7 @@ export class Session {
     return captureRun({
       runId,
       ...(set && { set }),
+      ...(newHead !== undefined && { newHead }),
       config,
       preview,
       step,

@@ -2,13 +2,14 @@
  * Probe accuracy of the best layer against loss for every checkpoint of every run, as a chart and as a table
  * (paper figure 3).
  */
-import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { Suspense, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { thinned } from '../../../core/metricSeries'
 import type { CheckpointSeries } from '../../charts/CheckpointsChart'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { SeriesLegend } from '../../charts/Legend'
 import { checkpointsOf, lossAndProbes, type PastRun } from '../../store/state/history'
 import { differentMeasures, objectiveWords, pixelWords } from '../../store/state/labels'
+import { lazy } from '../../ui/lazy'
 import { DataTable } from '../../ui/DataTable'
 import { compact, figures, percent, whole } from '../../ui/format'
 import { en } from '../../text/en'

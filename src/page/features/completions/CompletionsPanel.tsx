@@ -1,11 +1,12 @@
 /** The completions panel: before a run the training images, then prompts and their completions over time. */
-import { lazy, Suspense, type CSSProperties, type ReactNode } from 'react'
+import { Suspense, type CSSProperties, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
 import { currentSet, type CompletionSet } from '../../store/state/completions'
 import { useIsLab, useLab, useStores } from '../../store/hooks'
 import { isExample, panelPhase } from '../../store/state/run'
+import { lazy } from '../../ui/lazy'
 import { Button } from '../../ui/Button'
 import { Empty, Panel } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'

@@ -1,8 +1,9 @@
 /** Buttons that bring a picture of the user: from a file, or from the camera, whose view opens below them. */
-import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
+import { Suspense, useRef, useState, type ReactNode } from 'react'
 import type { Failure } from '../../../core/failure'
 import { pictureTypes } from '../../../core/fileFormats'
 import { text } from '../../text/text'
+import { lazy } from '../../ui/lazy'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 

@@ -2,7 +2,7 @@
  * One kind of probe: the curve over layers with its baselines, what it says in words, the layers by steps
  * (paper 2.4, figure 2), and the numbers as a table.
  */
-import { lazy, memo, Suspense, useCallback, useDeferredValue, useMemo, useState, type ReactNode } from 'react'
+import { memo, Suspense, useCallback, useDeferredValue, useMemo, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { RunConfig } from '../../../core/config'
 import type { DataPreview } from '../../../core/dataPreview'
@@ -17,6 +17,7 @@ import { useIsLab, useStores } from '../../store/hooks'
 import { useProbeBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
 import { bestLayer, type ProbeRow } from '../../store/state/metrics'
+import { lazy } from '../../ui/lazy'
 import { percent } from '../../ui/format'
 import { dataWords } from '../../../core/text/dataWords'
 import { text } from '../../text/text'

@@ -1,6 +1,7 @@
 /** The run sets of this visit, newest first. Not there before the first one. */
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useShownSets } from '../../store/shownSets'
+import { lazy } from '../../ui/lazy'
 import { Panel } from '../../ui/Panel'
 import { text } from '../../text/text'
 import './runSets.css'

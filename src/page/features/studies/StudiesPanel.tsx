@@ -2,12 +2,13 @@
  * The panel of studies of a trained model, one tab for each kind. On small layouts it is one line that
  * unfolds; its state is in the store, so nothing is lost while it is folded or shows another tab.
  */
-import { lazy, Suspense, useId, useRef } from 'react'
+import { Suspense, useId, useRef } from 'react'
 import { useStore } from 'zustand'
 import { studyKinds } from '../../../core/studies/registry'
 import { texts } from '../../../core/text/texts'
 import { useLab, useStores } from '../../store/hooks'
 import { studiesText } from '../../text/studies'
+import { lazy } from '../../ui/lazy'
 import { Icon } from '../../ui/Icon'
 import { PartHelp } from '../../ui/PartHelp'
 import { isUnderWay } from './studyForm'

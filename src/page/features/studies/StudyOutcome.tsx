@@ -1,11 +1,12 @@
 /** The result of a study: run and step of its weights, the save menu, and its charts. */
-import { lazy, Suspense, useRef } from 'react'
+import { Suspense, useRef } from 'react'
 import type { Study, StudyKind, StudyResult } from '../../../core/studies/registry'
 import { en } from '../../../core/text/en'
 import { texts } from '../../../core/text/texts'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { runAtStep } from '../../store/state/runName'
 import { studiesText } from '../../text/studies'
+import { lazy } from '../../ui/lazy'
 import { whole } from '../../ui/format'
 import { Num } from '../../ui/inline'
 import type { OutcomeProps } from './outcomeProps'

@@ -8,9 +8,10 @@ import {
   type StudyKind,
   type StudyOf,
 } from '../../../core/studies/registry'
-import { displayStatus, type Run } from '../../store/state/run'
+import { displayStatus, isHeadless, type Run } from '../../store/state/run'
 import type { StudyRecord } from '../../store/state/studies'
 import { studiesText } from '../../text/studies'
+import { text } from '../../text/text'
 import { validateStudy } from '../../../core/validation'
 
 /** Settings that the user changed. */
@@ -44,6 +45,7 @@ export function studyBlocked(
   if (phase !== 'ready') return blocked.backend
   if (!run || displayStatus(run) === 'preparing') return blocked.noModel
   if (displayStatus(run) === 'failed') return blocked.runFailed
+  if (study.kind === 'likelihood' && isHeadless(run)) return text.disabled.noHead
   if (study.kind === 'likelihood' && run.config.objective === 'masked') return blocked.noLikelihood
   return validateStudy(study)[0]?.message ?? null
 }

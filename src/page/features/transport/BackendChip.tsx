@@ -1,9 +1,10 @@
 /** Where the run computes and why; in its popover the menu that forces another backend. */
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice, BackendInfo } from '../../../core/protocol'
 import { useLab, useStores } from '../../store/hooks'
 import { isUnfinished } from '../../store/state/run'
+import { lazy } from '../../ui/lazy'
 import { bytes } from '../../ui/format'
 import { text } from '../../text/text'
 import { LazyPopover } from '../../ui/LazyPopover'

@@ -11,7 +11,7 @@ interface Props {
   onFiles(files: File[]): void
 }
 
-const accept = '.zip,.safetensors,.bin,.pt,.pth,.npz,.json,.npy'
+const accept = '.zip,.safetensors,.bin,.pt,.pth,.ckpt,.npz,.json,.npy'
 
 export function ModelFiles({ importing, onFiles }: Props) {
   const files = useRef<HTMLInputElement>(null)

@@ -4,11 +4,12 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { defaultStudy } from '../../../core/studies/registry'
-import { completionSettings } from '../../store/commands'
+import { commandById, completionSettings } from '../../store/commands'
 import { createLab } from '../../store/lab'
 import { LabContext } from '../../store/hooks'
 import { createStores } from '../../store/state/stores'
 import { digitsConfig, FakeWorker, smallPreview } from '../../../testSupport/fakeWorker'
+import { studyBlocked } from '../studies/studyForm'
 import { WeightsPanel } from './WeightsPanel'
 
 let worker: FakeWorker
@@ -101,10 +102,36 @@ test('chosen files become a run whose settings fill the form; the progress is sh
       preview: smallPreview,
     },
     { kind: 'runStatus', runId, step: 0, status: 'paused' },
-    { kind: 'answered', id, value: runId },
+    { kind: 'answered', id, value: { runId, unused: [] } },
   )
   await waitFor(() => expect(lab.stores.settings.getState().config).toMatchObject({ nEmbd: 24, nHead: 3 }))
   expect(screen.queryByRole('progressbar')).toBeNull()
+  expect(screen.queryByRole('status')).toBeNull()
+})
+
+test('a model without output head says so until it is trained, and cannot complete', async () => {
+  const files = [new File(['w'], 'model.safetensors')]
+  fireEvent.change(screen.getByLabelText('Model files'), { target: { files } })
+  await waitFor(() => expect(sentKinds()).toContain('importWeights'))
+  const { id, args } = worker.lastCall('importWeights')
+  const [runId] = args
+  const config = { ...digitsConfig, nEmbd: 24, nHead: 3 }
+  const parts = { config, parameters: 5, preview: smallPreview }
+  worker.emit(
+    { kind: 'runStarted', runId, step: 0, opened: true, newHead: 0, ...parts },
+    { kind: 'runStatus', runId, step: 0, status: 'paused' },
+    { kind: 'answered', id, value: { runId, unused: ['score.weight'] } },
+  )
+  expect((await screen.findByText(/no output head/)).textContent).toContain('Not used: score.weight.')
+  const { run } = lab.stores.run.getState()
+  const why = 'This model has no output head, so it predicts no pixels until it is trained.'
+  expect(commandById('complete').blocked(lab)).toBe(why)
+  const blocked = (kind: 'likelihood' | 'inspect') =>
+    studyBlocked('ready', run, defaultStudy(kind, config), undefined)
+  expect([blocked('likelihood'), blocked('inspect')]).toEqual([why, null])
+  worker.emit({ kind: 'runStatus', runId, step: 1, status: 'running' })
+  await waitFor(() => expect(screen.queryByText(/no output head/)).toBeNull())
+  expect(commandById('complete').blocked(lab)).toBeNull()
 })
 
 test('rejected files show a reason, and the current run stays', async () => {

@@ -2,10 +2,13 @@
  * Export of the run's model as a Hugging Face folder or safetensors file, and import of a model as a run.
  * Nothing leaves the machine by itself.
  */
+import { Suspense } from 'react'
 import { useStore } from 'zustand'
 import { commandById, runCommand } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { reportFailure } from '../../store/reportFailure'
+import { isHeadless } from '../../store/state/run'
+import { lazy } from '../../ui/lazy'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/receivedFiles'
@@ -16,6 +19,8 @@ import { ChosenWeights } from './ChosenWeights'
 import { ModelFiles } from './ModelFiles'
 import { text } from '../../text/text'
 import './weights.css'
+
+const HeadNote = lazy(async () => ({ default: (await import('./HeadNote')).HeadNote }))
 
 /** Buttons of the two export commands. */
 function ExportButtons() {
@@ -60,7 +65,10 @@ function Reading() {
 
 export function WeightsPanel() {
   const lab = useLab()
-  const { importing, failure } = useStore(useStores().modelFiles, (state) => state)
+  const { importing, failure, opened } = useStore(useStores().modelFiles, (state) => state)
+  const runId = useStore(useStores().run, ({ run }) => run?.id)
+  const headless = useStore(useStores().run, ({ run }) => run !== null && isHeadless(run))
+  const unused = opened && opened.runId === runId ? opened.unused : []
   const open = (files: File[]) => void reportFailure(lab, lab.importWeights(files))
   const drop = (transfer: DataTransfer) => {
     const opened = droppedFiles(transfer).then(async (found) => {
@@ -84,6 +92,11 @@ export function WeightsPanel() {
         </p>
         <ModelFiles importing={importing} onFiles={open} />
         {importing && <Reading />}
+        {(headless || unused.length > 0) && (
+          <Suspense>
+            <HeadNote headless={headless} unused={unused} />
+          </Suspense>
+        )}
         {failure && (
           <Notice failure={failure}>
             <Button

@@ -1,5 +1,6 @@
 /** The shipped trained runs; public/models/index.json lists them, with the commands that made them. */
 import { LabError } from '../../../core/failure'
+import { requireThere } from '../../../core/outdated'
 import { text } from '../../text/text'
 
 export interface Example {
@@ -37,11 +38,11 @@ function unreachable(what: string, cause: unknown): LabError {
 
 async function fetched(name: string): Promise<Response> {
   try {
-    const response = await fetch(new URL(`models/${name}`, document.baseURI))
+    const response = requireThere(await fetch(new URL(`models/${name}`, document.baseURI)), `models/${name}`)
     if (response.ok) return response
     throw new Error(`the server answered ${response.status}`)
   } catch (error) {
-    throw unreachable(name, error)
+    throw error instanceof LabError ? error : unreachable(name, error)
   }
 }
 
@@ -54,7 +55,7 @@ const isExample = (value: unknown): value is Example =>
 
 let listed: Promise<Example[]> | null = null
 
-/** The list; after a failure the next call fetches again. Rejects with LabError network. */
+/** The list; after a failure the next call fetches again. Rejects with LabError network or outdated. */
 export function examples(): Promise<Example[]> {
   listed ??= fetched('index.json').then(async (response) => {
     const list: unknown = await response.json()
@@ -68,7 +69,7 @@ export function examples(): Promise<Example[]> {
   return listed
 }
 
-/** Rejects with LabError network. */
+/** Rejects with LabError network or outdated. */
 export async function fetchExample({ file }: Example): Promise<Blob> {
   return (await fetched(file)).blob()
 }

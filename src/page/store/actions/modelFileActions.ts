@@ -67,7 +67,8 @@ export function createModelFileActions(
           stores.settings.getState().config,
         )
         const { run } = stores.run.getState()
-        if (run?.id === opened) stores.settings.setState({ config: run.config, chosen: true })
+        stores.modelFiles.setState({ opened })
+        if (run?.id === opened.runId) stores.settings.setState({ config: run.config, chosen: true })
       } catch (error) {
         stores.modelFiles.setState({ failure: toFailure(error) })
         throw error

@@ -36,7 +36,12 @@ export interface Run {
   best?: { step: number; loss: number }
   /** The weights that samples, studies and exports use; the latest if absent. */
   weights?: WeightsChoice
+  /** The step at which its output head is new, since its model's file had none; absent otherwise. */
+  newHead?: number
 }
+
+/** Whether the run's model can predict nothing: it came without an output head and is not trained since. */
+export const isHeadless = ({ newHead, step }: Pick<Run, 'newHead' | 'step'>): boolean => newHead === step
 
 export interface RunState {
   run: Run | null

@@ -4,6 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { SavedDataset } from '../../../core/dataPreview'
+import type { ImportedModel } from '../../../core/protocol'
 import type { Failure } from '../../../core/failure'
 import { createCompletionsStore } from './completions'
 import { createForecastStore } from './forecast'
@@ -42,6 +43,8 @@ export interface ModelFilesState {
   progress: ReadProgress | null
   /** Why the last import failed. */
   failure: Failure | null
+  /** The model that was opened last; null before. */
+  opened: ImportedModel | null
 }
 
 export type Tab = 'setup' | 'train' | 'images' | 'probes' | 'studies'
@@ -109,6 +112,7 @@ export function createStores(memory: Memory | null) {
       importing: false,
       progress: null,
       failure: null,
+      opened: null,
     })),
     view: createStore<ViewState>()(() => ({
       language: 'en',

@@ -99,6 +99,7 @@ export const disabled = {
   untrained: 'There is no trained model yet; press Start.',
   noRun: 'There is no run yet; press Start, or open one.',
   failed: 'This run failed, so its weights are unusable.',
+  noHead: 'This model has no output head, so it predicts no pixels until it is trained.',
   emptyHole: 'The hole is empty: paint at least one pixel.',
   runIs: (status: string) => `The run is ${status}.`,
 }

@@ -82,6 +82,13 @@ ${isGrey ? 'grey' : 'colour'} pixels, ${counted(classes, 'class', 'classes')}.`,
     fewTest: (count: number) => `Only ${counted(count, 'test image')}: the accuracy will be coarse.`,
   },
   reading,
+  /** Of a model opened from files. */
+  model: {
+    noHead:
+      'The model has no output head: probes and studies of its layers work, completions do not. ' +
+      'Resume trains it with a new head.',
+    unused: (names: string) => `Not used: ${names}.`,
+  },
 }
 
 export type ImportingTexts = typeof importing

@@ -69,6 +69,7 @@ export const disabled: Texts['disabled'] = {
   untrained: '还没有训练好的模型，请按“开始”。',
   noRun: '还没有训练；请按“开始”，或打开一次训练。',
   failed: '这次训练失败了，它的权重不能用。',
+  noHead: '这个模型没有输出头，训练之前不能预测像素。',
   emptyHole: '空缺是空的，请至少涂一个像素。',
   runIs: (status) => `当前训练的状态：${statusOf(status)}。`,
 }
@@ -180,11 +181,19 @@ export const failureCodes: NonNullable<Texts['failureCodes']> = {
     remedy: '请在那个标签页中继续，或关闭它后再试。',
   },
   network: { message: '网络上的文件无法取得。', remedy: '请检查网络连接和地址，然后再试一次。' },
+  outdated: {
+    message: '页面打开期间，实验室更新了版本。',
+    remedy: '请重新加载页面；保存在这个浏览器里的训练都还在。',
+  },
   'address-invalid': { message: '这个地址不能用。', remedy: '请填写完整的 https 地址，并指向支持的文件。' },
   camera: { message: '摄像头不能用。', remedy: '请允许本页使用摄像头，或选择一个图像文件。' },
   'no-classifier': {
     message: '这次训练没有保存这种分类器。',
     remedy: '请先做线性探针，或在“实验”中微调模型，然后再问。',
+  },
+  'no-head': {
+    message: '这个模型没有输出头（它的文件里没有），因此不能预测颜色，也不能补全图像。',
+    remedy: '可以使用它的各层：探针、“各层”和其他特征实验照常可用。也可以训练它：“继续”会从新的输出头开始。',
   },
   'no-run': {
     message: '没有打开的训练，这一步没有对象。',

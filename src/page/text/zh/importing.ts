@@ -42,4 +42,8 @@ ${classes} 个类别。`,
     fewTest: (count) => `只有 ${count} 张测试图像，准确率会很粗略。`,
   },
   reading,
+  model: {
+    noHead: '这个模型没有输出头：探针和对各层的实验可用，补全不可用。“继续”会用新的输出头训练它。',
+    unused: (names) => `没有用到：${names}。`,
+  },
 }
