@@ -103,9 +103,6 @@ it('writes its file on SIGTERM, after the measurements in progress, prints basel
 
 it.each([
   ['a file that could not be written', { out: '/no/such/folder/run.igpt' }, '/no/such/folder'],
-  ['a file that is a folder', { out: tmpdir() }, 'is a folder; name a file in it'],
-  ['steps that are no number', { steps: 'abc' }, 'Steps must be a number'],
-  ['a number of steps to take that is none', { stopAfter: 'abc' }, '--stopAfter must be a number, not abc'],
   ['a setting that there is not', { nlayer: 2 }, 'Unknown setting: nlayer'],
   ['own images that are not there', { data: '/no/such/images' }, '/no/such/images'],
 ])(

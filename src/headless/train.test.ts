@@ -1,7 +1,9 @@
 /** Training without a page: words of a command line to settings, the session's events, failures. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readRunFile } from '../checkpoint/runFile'
+import { baseConfig } from '../core/presets'
 import { learningRateAt } from '../core/schedule'
+import { validateConfig } from '../core/validation'
 import { readPublicFile } from '../testSupport/publicFiles'
 import { small } from '../testSupport/testRun'
 import { configFrom, trainHeadless, type HeadlessEvent, type HeadlessRun } from './train'
@@ -18,6 +20,13 @@ describe('words of a command line', () => {
         ]),
       ),
     ).toEqual({ nLayer: 2, learningRate: 1e-3, dataset: 'mnist10k' })
+  })
+
+  it('are read as numbers, and refused later where they are none', () => {
+    const config = configFrom('digits8', new Map([['steps', 'abc']]))
+    expect(validateConfig({ ...baseConfig, ...config })).toEqual([
+      { key: 'steps', message: 'Steps must be a number.' },
+    ])
   })
 
   it('are refused where there is no such setting or preset', () => {
