@@ -18,18 +18,18 @@ function classCounts(labels: Uint8Array, classNames: readonly string[] | undefin
   return counts
 }
 
-/** The largest possible `perClass`: the size of the smallest class, 0 without images. */
+/** The largest possible `perClass`: the size of the smallest class that has images, 0 without images. */
 export function mostPerClass(labels: Uint8Array, classNames?: readonly string[]): number {
-  const counts = classCounts(labels, classNames)
+  const counts = classCounts(labels, classNames).filter((count) => count > 0)
   return counts.length > 0 ? Math.min(...counts) : 0
 }
 
 /**
  * `subsets` independent draws of `perClass` images per class, without repeats within a subset. Subset s
  * depends on rng's seed and s only (forks), so more subsets leave the first ones unchanged, and a subset with
- * fewer images per class is contained in one with more.
+ * fewer images per class is contained in one with more. Classes without any image are passed over.
  *
- * @param classNames for the message, and to find empty classes
+ * @param classNames for the message
  * @returns indices into `labels`, ascending, one array per subset
  * @throws LabError config-invalid, subject perClass or subsets, if a class has fewer images or the number is
  *   no positive integer
@@ -44,21 +44,18 @@ export function perClassSubsets(
   refuseUnlessCount('perClass', 'Labels per class', perClass)
   refuseUnlessCount('subsets', 'Random subsets', subsets)
   const counts = classCounts(labels, classNames)
-  const short = counts.indexOf(Math.min(...counts))
-  if (!(counts[short] >= perClass)) {
+  const most = mostPerClass(labels, classNames)
+  if (most < perClass) {
+    const short = counts.indexOf(most)
     const name = classNames ? `"${classNames[short]}"` : `number ${short}`
     throw new LabError({
       code: 'config-invalid',
       subject: 'perClass',
       message:
-        counts.length > 0
-          ? `Labels per class is ${perClass}, but class ${name} has only ${counts[short]} images to draw ` +
-            'from.'
+        most > 0
+          ? `Labels per class is ${perClass}, but class ${name} has only ${most} images to draw from.`
           : `Labels per class is ${perClass}, but there are no images to draw from.`,
-      remedy:
-        counts[short] > 0
-          ? `Use at most ${counts[short]} labels per class.`
-          : 'Use a data set with images of every class.',
+      remedy: most > 0 ? `Use at most ${most} labels per class.` : 'Use a data set with images.',
     })
   }
   return Array.from({ length: subsets }, (_, s) =>
