@@ -3,6 +3,7 @@
  * which images, and which of them are for testing, by names, shapes and counts.
  */
 import { LabError } from '../../core/failure'
+import { usableClassNames } from '../classNames'
 import { classesOf, MAX_CLASSES, type LabelColumn } from '../classLabels'
 import type { LabelledImages, RawDataset } from '../rawDataset'
 import type { Reading } from '../reading'
@@ -59,6 +60,8 @@ export interface ArrayOptions {
   reading: Reading
   /** Names of classes by their numbers. */
   nameOf?: (value: number) => string
+  /** Names of the classes from 0 on; used if there are as many as labels need. */
+  classNames?: readonly string[]
   /** Whether values are levels 0..255 whatever their range. */
   asLevels?: boolean
   /** Changes images before they are made square. */
@@ -77,7 +80,8 @@ const labelCount = ({ values }: LabelColumn): number => values.length
 function columnsOf(arrays: readonly (NumberArray | WordArray)[], reading: Reading): LabelColumn[] {
   return arrays.flatMap((array): LabelColumn[] => {
     if ('words' in array) return [{ name: array.name, values: array.words }]
-    const values = labelValues(array)
+    // A number alone is a version or the like.
+    const values = array.shape.length === 0 ? null : labelValues(array)
     if (values) return [{ name: array.name, values }]
     if (array.shape.length === 2) reading.note({ kind: 'severalLabels', column: columnName(array.name) })
     return []
@@ -145,7 +149,7 @@ function partsOf(images: readonly NumberArray[]): Map<Part, NumberArray> {
       throw datasetError(
         'data-mismatch',
         `${other.name} and ${array.name} both hold images, and no name tells which are for testing.`,
-        'Put "train" and "test" into the files\' names, two files of images at most.',
+        'Open the files of one set only, and put "train" and "test" into their names.',
         array.name,
       )
     parts.set(part, array)
@@ -251,9 +255,11 @@ export function datasetOfArrays(
   arrays: readonly (NumberArray | WordArray)[],
   options: ArrayOptions,
 ): RawDataset {
-  const images = arrays.filter((array): array is NumberArray => !('words' in array) && holdsImages(array))
+  const images = arraysOfImages(arrays)
+  const others = arrays.filter((array) => 'words' in array || !holdsImages(array))
+  const classNames = namesOfClasses(others, images) ?? options.classNames
   const left = columnsOf(
-    arrays.filter((array) => !images.includes(array as NumberArray)),
+    others.filter((array) => !('words' in array) || array.words !== classNames),
     options.reading,
   )
   if (images.length === 0)
@@ -275,7 +281,22 @@ export function datasetOfArrays(
   const pairs = new Map<Part, Pair>()
   for (const [part, array] of partsOf(images))
     pairs.set(part, { images: array, labels: labelsFor(array, part, left, options, chosen) })
-  return datasetOfPairs(pairs, options)
+  return datasetOfPairs(pairs, { ...options, ...(classNames ? { classNames } : {}) })
+}
+
+/** Names of classes among the arrays: words that are fewer than the images. */
+function namesOfClasses(
+  others: readonly (NumberArray | WordArray)[],
+  images: readonly NumberArray[],
+): readonly string[] | undefined {
+  return others.flatMap((array) =>
+    'words' in array &&
+    /name|class|categor/i.test(columnName(array.name)) &&
+    array.words.length <= MAX_CLASSES &&
+    !images.some((image) => hasCount(image, array.words.length))
+      ? [array.words]
+      : [],
+  )[0]
 }
 
 /**
@@ -291,10 +312,30 @@ export function datasetOfPairs(
   return joined(train, train === pairs.get('train') ? testPairOf(pairs, train, options) : undefined, options)
 }
 
+/** The arrays that hold images; flat copies of them, as scikit-learn adds them, are passed over. */
+function arraysOfImages(arrays: readonly (NumberArray | WordArray)[]): NumberArray[] {
+  const images = arrays.filter((array): array is NumberArray => !('words' in array) && holdsImages(array))
+  const whole = images.filter(({ shape }) => shape.length > 2)
+  return whole.length > 0 ? whole : images
+}
+
 /** Whether names tell files apart as classes do; "images" and "arr_0" say nothing. */
 const allNamedDifferently = (images: readonly NumberArray[]): boolean =>
   new Set(images.map(({ name }) => columnName(name))).size === images.length &&
   images.every(({ name }) => !/^(x|images?|imgs?|data|arr_\d+|a|b|\d+)$/i.test(columnName(name)))
+
+/** What the numbers of these labels are called. */
+function namesFor(
+  columns: readonly LabelColumn[],
+  { nameOf, classNames }: ArrayOptions,
+): (value: number) => string {
+  const names = usableClassNames(classNames ?? [])
+  const fits = columns.every(({ values }) => {
+    for (let i = 0; i < values.length; i += 1) if (!(Number(values[i]) < names.length)) return false
+    return true
+  })
+  return fits && names.length > 0 ? (value) => names[value] ?? String(value) : (nameOf ?? String)
+}
 
 /** Images and labels of both parts as a data set. */
 function joined(train: Pair, test: Pair | undefined, options: ArrayOptions): RawDataset {
@@ -313,7 +354,7 @@ function joined(train: Pair, test: Pair | undefined, options: ArrayOptions): Raw
   const columns = pairs.flatMap(({ labels }) => labels ?? [])
   const hasClasses = columns.length === pairs.length
   const { classNames, labels } = hasClasses
-    ? classesOf(columns, options.nameOf)
+    ? classesOf(columns, namesFor(columns, options))
     : { classNames: [NO_CLASSES], labels: arrays.map(({ count }) => new Uint8Array(count)) }
   const parts = arrays.map((array, i) => ({ ...squareArray(array), labels: labels[i] }))
   const images = parts.map(({ side: _, ...part }): LabelledImages => part)

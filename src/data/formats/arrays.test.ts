@@ -111,6 +111,45 @@ describe('archives of arrays', () => {
   })
 })
 
+describe('what lies beside them', () => {
+  const words = npy(
+    '<U3',
+    [3],
+    ['ape', 'bee', 'cow'].flatMap((word) => [...word].flatMap((letter) => [letter.charCodeAt(0), 0, 0, 0])),
+  )
+  const objects = npy('|O', [], [1, 2])
+
+  it('names of classes, a version and settings', async () => {
+    const file = npz({
+      images: images(9),
+      labels: labels(9),
+      class_names: words,
+      version: npy('<i8', [], [3, 0, 0, 0, 0, 0, 0, 0]),
+      info: objects,
+    })
+    const { raw, understood } = await read({ 'set.npz': file })
+    expect(raw.classNames).toEqual(['ape', 'bee', 'cow'])
+    expect(understood.leftOut).toMatchObject([{ what: 'pickled array', examples: ['set.npz/info.npy'] }])
+  })
+
+  it('flat copies of the images', async () => {
+    const flat = npy('|u1', [9, 64], new Uint8Array(576))
+    const { raw, understood } = await read({
+      'faces.npz': npz({ data: flat, images: images(9), target: labels(9) }),
+    })
+    expect([raw.nativePx, raw.classNames.length, understood.notes]).toEqual([2, 3, []])
+  })
+
+  it('a list of class names as text', async () => {
+    const { raw } = await read({
+      'x.npy': images(9),
+      'y.npy': labels(9),
+      'class_names.txt': new TextEncoder().encode('ape\nbee\ncow\n'),
+    })
+    expect(raw.classNames).toEqual(['ape', 'bee', 'cow'])
+  })
+})
+
 describe('single arrays', () => {
   const halves = Uint16Array.from({ length: 24 }, (_, i) => (i % 4 === 0 ? 0x3c00 : 0x3800))
   it.each([

@@ -233,7 +233,7 @@ export const idxFormat: NewFormat = ({ reading }) => {
     add(path, bytes) {
       arrays.push(readIdx(bytes, path))
     },
-    finish() {
+    finish(classNames) {
       const paths = arrays.map(({ name }) => name)
       const labels = arrays.filter(({ shape }) => shape.length === 1)
       const classes = new Set(labels.flatMap(({ values }) => [...new Set(Array.from(values))])).size
@@ -241,6 +241,7 @@ export const idxFormat: NewFormat = ({ reading }) => {
       return datasetOfArrays(arrays, {
         label: 'Your IDX files',
         reading,
+        ...(classNames ? { classNames } : {}),
         nameOf: namesOfLabels(paths),
         asLevels: arrays.every(({ shape, values }) => shape.length < 3 || values instanceof Uint8Array),
         change: (images) => (turn ? turned(images) : images),

@@ -187,7 +187,9 @@ export const matFormat: NewFormat = ({ reading }) => {
           path,
           HEADER_BYTES,
           'holds no numeric arrays: structs and cells are not read.',
-          "Save the images and the labels as arrays: save('name.mat', 'X', 'y', '-v7').",
+          /emnist/i.test(path)
+            ? 'Open the same set as IDX files: the archive gzip.zip of the same page, unpacked.'
+            : "Save the images and the labels as arrays: save('name.mat', 'X', 'y', '-v7').",
         )
       arrays.push(...(isSvhn(path) ? found.map(withZero) : found))
     },

@@ -7,7 +7,7 @@ import { fileError } from '../fileError'
 import { archiveLimits } from '../archives/archive'
 import { looksLikeZip, readZip } from '../archives/zip'
 import { datasetOfArrays } from './arrayDataset'
-import { type NewFormat } from './datasetFormat'
+import { fileNameOf, type NewFormat } from './datasetFormat'
 import { looksLikeNpy, readNpyHeader } from './npy'
 import { columnStrides, rowStrides, type NumberArray, type WordArray } from './numberArray'
 
@@ -96,9 +96,23 @@ export function readArray(bytes: Uint8Array, name: string): NumberArray | WordAr
   return { name, shape, strides, values: numbersOf(body, type, order !== '>', count), isBool: kind === 'b' }
 }
 
+/** Whether an array holds Python objects, by its header. */
+const isPickledArray = (bytes: Uint8Array): boolean =>
+  looksLikeNpy(bytes) && new TextDecoder('latin1').decode(bytes.subarray(0, 128)).includes("'|O'")
+
 /** Any number of arrays; those of images need not be square. */
 export const numpyFormat: NewFormat = ({ reading }) => {
   const arrays: (NumberArray | WordArray)[] = []
+  /** Pickled objects beside the arrays, such as settings, are left out, unless they are the labels. */
+  const addArray = (bytes: Uint8Array, path: string, isAlone: boolean): void => {
+    try {
+      arrays.push(readArray(bytes, path))
+    } catch (error) {
+      const isOther = !isAlone && isPickledArray(bytes) && !/label|target|class|^y/i.test(fileNameOf(path))
+      if (!isOther) throw error
+      reading.leaveOut('unsupported', 'pickled array', path)
+    }
+  }
   const isNpz = (bytes: Uint8Array, path: string): boolean => /\.npz$/i.test(path) && looksLikeZip(bytes)
   return {
     get count() {
@@ -108,12 +122,13 @@ export const numpyFormat: NewFormat = ({ reading }) => {
     matchesName: (fileName) => /\.np[yz]$/i.test(fileName),
     async add(path, bytes) {
       if (!isNpz(bytes, path)) {
-        arrays.push(readArray(bytes, path))
+        addArray(bytes, path, !path.includes('/'))
         return
       }
       for await (const { path: inner, read } of readZip(new Blob([bytes.slice()]), path, archiveLimits))
-        if (/\.npy$/i.test(inner)) arrays.push(readArray(await read(), `${path}/${inner}`))
+        if (/\.npy$/i.test(inner)) addArray(await read(), `${path}/${inner}`, false)
     },
-    finish: () => datasetOfArrays(arrays, { label: 'Your NumPy files', reading }),
+    finish: (classNames) =>
+      datasetOfArrays(arrays, { label: 'Your NumPy files', reading, ...(classNames ? { classNames } : {}) }),
   }
 }

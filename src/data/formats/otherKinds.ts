@@ -106,7 +106,7 @@ const archives: readonly [what: string | readonly number[], name: string][] = [
 export function otherKind(bytes: Uint8Array, path: string): OtherKind | null {
   const known = magics.find(([what, at]) => starts(bytes, what, at))
   if (known) return known[2]
-  if (isPickle(bytes)) return pickleKind(path)
+  if (isPickle(bytes) || /\.(pkl|pickle)(\.gz)?$/i.test(path)) return pickleKind(path)
   const archive = archives.find(([what]) => starts(bytes, what))
   if (archive)
     return {
