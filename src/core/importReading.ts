@@ -49,7 +49,7 @@ export interface LeftOut {
 }
 
 /** What has more than one right answer. The lab guesses; the person may answer otherwise. */
-export type ReadingQuestionId = 'split' | 'labelColumn' | 'colours' | 'turn'
+export type ReadingQuestionId = 'split' | 'labelColumn' | 'colours' | 'turn' | 'emnistSet'
 
 export interface ReadingQuestion {
   id: ReadingQuestionId

@@ -129,6 +129,42 @@ describe('readUserFiles', () => {
     expect(Array.from((await read({ turn: 'no' })).raw.train.pixels.subarray(0, 4))).toEqual([0, 1, 2, 3])
   })
 
+  it("of EMNIST's six sets in one archive takes the first, or the one that the person chose", async () => {
+    const pair = (set: string, part: string, count: number) => [
+      { name: `gzip/emnist-${set}-${part}-images-idx3-ubyte`, bytes: images(count) },
+      { name: `gzip/emnist-${set}-${part}-labels-idx1-ubyte`, bytes: idxLabels(cycle(count)) },
+    ]
+    const files = ['digits', 'mnist'].flatMap((set, i) => [
+      ...pair(set, 'test', 20 + i),
+      ...pair(set, 'train', 40 + i),
+    ])
+    const counts = async (answers: ReadingAnswers) => {
+      const reading = new Reading(answers)
+      const { train, test } = await readUserFiles(files, undefined, { onProgress: () => undefined, reading })
+      expect(reading.result().questions).toContainEqual({
+        id: 'emnistSet',
+        options: ['digits', 'mnist'],
+        chosen: answers.emnistSet ?? 'digits',
+      })
+      return [train.labels.length, test.labels.length]
+    }
+    expect(await counts({})).toEqual([40, 20])
+    expect(await counts({ emnistSet: 'mnist' })).toEqual([41, 21])
+  })
+
+  it('passes over a table that is not of pixels, beside others', async () => {
+    const submission = text('ImageId,Label\n1,0\n2,0\n')
+    const { classNames } = await readUserFiles([
+      { name: 'i', bytes: images(50) },
+      { name: 'l', bytes: idxLabels(cycle(50)) },
+      { name: 'sample_submission.csv', bytes: submission },
+    ])
+    expect(classNames.length).toBe(10)
+    const alone = await failureOf(() => readUserFiles([{ name: 'sample_submission.csv', bytes: submission }]))
+    expect(alone).toMatchObject({ code: 'data-unknown' })
+    expect(alone.message).toContain('one image a row')
+  })
+
   it('takes the first of eight label columns, as in QMNIST', async () => {
     const size = (n: number) => [0, 0, n >> 8, n & 255]
     const rows = cycle(50).flatMap((label) => [label, 7, 0, 0, 99, 5, 0, 0].flatMap(size))

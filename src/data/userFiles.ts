@@ -49,7 +49,7 @@ export async function readUserFiles(
   const others: LabError[] = []
   for await (const file of unpackFiles(files, options, isReadInParts)) {
     if (file.ranged) await readInParts?.addSource?.(file.name, file.ranged)
-    else classNames = (await addFile(file, all, { reading, others })) ?? classNames
+    else classNames = (await addFile(file, all, { reading, others, several: files.length > 1 })) ?? classNames
   }
   let found = fileFormats.filter(({ id }) => formats[id].count > 0)
   // Kaggle packs Fashion-MNIST as IDX and as tables; and a table beside pictures is about them.
@@ -84,7 +84,7 @@ export async function readUserFiles(
 async function addFile(
   file: UnpackedFile,
   formats: readonly DatasetFormat[],
-  { reading, others }: { reading: Reading; others: LabError[] },
+  { reading, others, several }: { reading: Reading; others: LabError[]; several: boolean },
 ): Promise<string[] | null> {
   const path = file.name
   if (formats.some((format) => format.ignores?.(path))) return null
@@ -94,7 +94,7 @@ async function addFile(
   if (format) await format.add(path, bytes)
   else if (otherKind(bytes, path)) leaveOutKnown(file, bytes, reading, others)
   else if (/\.meta\.txt|(^|\/)(fine_label_names|class_names)\.txt/i.test(path)) return linesOf(bytes)
-  else await addByName(file, bytes, formats)
+  else await addByName(file, bytes, formats, several)
   return null
 }
 
@@ -117,12 +117,18 @@ async function addByName(
   { name: path, amongOthers }: UnpackedFile,
   bytes: Uint8Array,
   formats: readonly DatasetFormat[],
+  several: boolean,
 ): Promise<void> {
   const fileName = fileNameOf(path)
+  if (several && /\.[ct]sv$/i.test(fileName)) return
   if (amongOthers && /\.(txt|html?|md|json|csv|ya?ml|pdf)$/i.test(fileName)) return
   const format = formats.find((some) => some.matchesName?.(fileName))
   if (format) await format.add(path, bytes)
-  else if (!amongOthers) {
+  else if (!amongOthers && /\.[ct]sv$/i.test(fileName)) {
+    const what = 'is a table, but not of one image a row: its columns are no 8 x 8 pixels or more.'
+    const remedy = 'Open a table of labels and pixels, or the pictures that this table is about.'
+    throw fileError('data-unknown', path, 0, what, remedy)
+  } else if (!amongOthers) {
     const what =
       `has an unknown format: it starts with ${hex(bytes.subarray(0, 4))} at byte 0` +
       ` and has ${bytes.length} bytes.`

@@ -18,6 +18,30 @@ export function namesOfLabels(paths: readonly string[]): (value: number) => stri
   return (value) => (letter && value < letter.length && letter[value] !== '-' ? letter[value] : String(value))
 }
 
+/** The part of EMNIST that a file belongs to: "letters"; null for other files. */
+const setOf = (path: string): string | null =>
+  /emnist-([a-z]+)-/i.exec(fileNameOf(path))?.[1].toLowerCase() ?? null
+
+/**
+ * Which files of EMNIST's archive, which holds six sets, are used: those of the set that the person chose, or
+ * of the first.
+ */
+export class EmnistChoice {
+  private readonly sets: string[] = []
+
+  constructor(private readonly reading: Reading) {}
+
+  /** Whether a file is to be read; asks once there are two sets. */
+  takes(path: string): boolean {
+    const set = setOf(path)
+    if (set === null) return true
+    if (!this.sets.includes(set)) this.sets.push(set)
+    const chosen = this.reading.answer('emnistSet') ?? this.sets[0]
+    if (this.sets.length > 1) this.reading.ask('emnistSet', this.sets, chosen)
+    return set === chosen
+  }
+}
+
 /** How many classes the parts of EMNIST have that hold letters. */
 const emnistCounts = [26, 27, 37, 47, 62]
 

@@ -7,7 +7,7 @@
 import { fileError, hex } from '../fileError'
 import { datasetOfArrays } from './arrayDataset'
 import { fileNameOf, type NewFormat } from './datasetFormat'
-import { asksToTurn, namesOfLabels, turned } from './emnist'
+import { asksToTurn, EmnistChoice, namesOfLabels, turned } from './emnist'
 import { rowStrides, type NumberArray } from './numberArray'
 
 const AGAIN = 'Download the file again, or open another one.'
@@ -224,6 +224,7 @@ function readIdx(bytes: Uint8Array, path: string): NumberArray {
  */
 export const idxFormat: NewFormat = ({ reading }) => {
   const arrays: NumberArray[] = []
+  const choice = new EmnistChoice(reading)
   return {
     get count() {
       return arrays.length
@@ -231,6 +232,7 @@ export const idxFormat: NewFormat = ({ reading }) => {
     recognises: looksLikeIdx,
     matchesName: (fileName) => /labels|idx|images|ubyte/i.test(fileName),
     add(path, bytes) {
+      if (!choice.takes(path)) return
       arrays.push(readIdx(bytes, path))
     },
     finish(classNames) {

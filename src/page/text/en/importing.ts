@@ -66,6 +66,7 @@ const reading: ReadingTexts = {
       help: 'How the colour values of an image follow one another in the file.',
       answers: { planes: 'all red, all green, all blue', pixels: 'red, green, blue of each pixel' },
     },
+    emnistSet: { label: 'Part of EMNIST', help: 'Which of its sets to open.', answers: {} },
     turn: {
       label: 'Turn the images',
       help: 'Exchange rows and columns, as the images of EMNIST need it.',

@@ -37,6 +37,7 @@ const reading: ReadingTexts = {
       help: '文件里一张图像的颜色值怎样排列。',
       answers: { planes: '先全部红，再全部绿，再全部蓝', pixels: '逐个像素的红、绿、蓝' },
     },
+    emnistSet: { label: 'EMNIST 的部分', help: '打开其中哪一个数据集。', answers: {} },
     turn: {
       label: '转置图像',
       help: '交换行与列，EMNIST 的图像需要这样。',
