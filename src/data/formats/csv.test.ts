@@ -81,7 +81,7 @@ describe('tables of pixels', () => {
   ])('%s', async (_, text) => {
     const { raw } = await read({ 'digits.csv': text })
     expect(raw).toMatchObject({
-      label: 'Your tables (a fifth held out as test)',
+      label: 'Your CSV files (a fifth held out as test)',
       nativePx: 8,
       channels: 1,
       classNames: ['0', '1', '2'],

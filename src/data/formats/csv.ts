@@ -155,7 +155,7 @@ function tablesAsDataset(all: readonly TablePart[], reading: Reading): RawDatase
       ['test', test],
     ]),
     {
-      label: 'Your tables',
+      label: 'Your CSV files',
       reading,
       nameOf: namesOfLabels(paths),
       change: (images) => (turn ? turned(images) : images),

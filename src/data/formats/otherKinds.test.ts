@@ -26,6 +26,7 @@ describe('named for what they are', () => {
     ['data.mdb', after(16, 0xde, 0xc0, 0xef, 0xbe), /LMDB/, /folder/],
     ['mnist-train.tfrecord-00000-of-00001', after(0, 100), /TFRecord/, /savez/],
     ['set.7z', after(0, 0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c), /7z/, /Unpack/],
+    ['mnist_784.arff', text('% a comment\n\n@RELATION mnist_784\n@ATTRIBUTE pixel1 real\n'), /ARFF/, /CSV/],
     ['set.rar', text('Rar!'), /RAR/, /Unpack/],
   ])('%s', async (name, bytes, message, remedy) => {
     const failure = await failureOf(() => readUserFiles([{ name, bytes }]))

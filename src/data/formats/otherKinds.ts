@@ -102,6 +102,13 @@ const archives: readonly [what: string | readonly number[], name: string][] = [
   [[0x28, 0xb5, 0x2f, 0xfd], 'zstd'],
 ]
 
+/** The first line that is no comment of ARFF, where the file is text. */
+const firstLine = (bytes: Uint8Array): string =>
+  new TextDecoder('latin1')
+    .decode(bytes.subarray(0, 4096))
+    .split('\n')
+    .find((line) => line.trim() !== '' && !line.startsWith('%')) ?? ''
+
 /** What a file is that no format recognises; null if it is of none of the kinds here. */
 export function otherKind(bytes: Uint8Array, path: string): OtherKind | null {
   const known = magics.find(([what, at]) => starts(bytes, what, at))
@@ -119,6 +126,12 @@ export function otherKind(bytes: Uint8Array, path: string): OtherKind | null {
       kind: 'Arrow',
       what: 'is an Arrow stream, as the library datasets keeps them, which is not read.',
       remedy: 'In Python, write it as Parquet: dataset.to_parquet("set.parquet").',
+    }
+  if (/^@relation\b/i.test(firstLine(bytes)))
+    return {
+      kind: 'ARFF',
+      what: 'is an ARFF table of Weka or OpenML, which is not read.',
+      remedy: 'Save it as CSV, with the label and the pixels of one image in each row, and open that file.',
     }
   if (isTfRecord(bytes, path))
     return {

@@ -174,7 +174,7 @@ function pictureColumn(leaves: SchemaTree[][], features: Features): SchemaTree[]
 }
 
 /** Most columns that are offered as the classes. */
-const MOST_CANDIDATES = 20
+const MOST_CANDIDATES = 64
 const numberTypes = ['INT32', 'INT64', 'FLOAT', 'DOUBLE', 'BOOLEAN']
 
 /** Whether values are numbers, truth values or words, and not dates or the like. */
