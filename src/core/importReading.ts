@@ -34,7 +34,7 @@ export type LeftOutReason =
   /** Of a format that this browser or the lab does not read. */
   | 'unsupported'
   /** Without a label, among others that have one. */
-  | 'unlabelled'
+  | 'noLabel'
   /** Of a format that holds the same again, beside images of another. */
   | 'beside'
 
@@ -49,7 +49,7 @@ export interface LeftOut {
 }
 
 /** What has more than one right answer. The lab guesses; the person may answer otherwise. */
-export type ReadingQuestionId = 'split' | 'labelColumn' | 'colours' | 'turn' | 'emnistSet'
+export type ReadingQuestionId = 'split' | 'classColumn' | 'colours' | 'turn' | 'emnistSet'
 
 export interface ReadingQuestion {
   id: ReadingQuestionId

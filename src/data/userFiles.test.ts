@@ -191,7 +191,7 @@ describe('readUserFiles', () => {
       { onProgress: () => undefined, reading },
     )
     expect(raw.label).toContain('a fifth held out')
-    expect(reading.result().leftOut).toMatchObject([{ reason: 'unlabelled', examples: ['t10k-images'] }])
+    expect(reading.result().leftOut).toMatchObject([{ reason: 'noLabel', examples: ['t10k-images'] }])
   })
 })
 

@@ -126,7 +126,7 @@ function labelsFor(
   let [found] = fit
   if (fit.length > 1 && new Set(fit.map(({ name }) => columnName(name))).size === fit.length) {
     const names = fit.map(({ name }) => columnName(name))
-    chosen.column ??= options.reading.ask('labelColumn', [...names, NO_COLUMN], names[likeliest(names)])
+    chosen.column ??= options.reading.ask('classColumn', [...names, NO_COLUMN], names[likeliest(names)])
     if (chosen.column === NO_COLUMN) return null
     found = fit[Math.max(0, names.indexOf(chosen.column))]
   }
@@ -238,7 +238,7 @@ function testPairOf(
   const found = test ?? validation
   if (!found) return undefined
   if (train.labels && !found.labels) {
-    reading.leaveOut('unlabelled', '', found.images.name)
+    reading.leaveOut('noLabel', '', found.images.name)
     return undefined
   }
   reading.note({ kind: 'split', train: train.images.name, test: found.images.name })

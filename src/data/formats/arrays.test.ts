@@ -101,11 +101,11 @@ describe('archives of arrays', () => {
     const file = npz({ images: images(12), coarse_labels: labels(12, 2), fine_labels: labels(12, 4) })
     const { raw, understood } = await read({ 'set.npz': file })
     expect(understood.questions).toMatchObject([
-      { id: 'labelColumn', options: ['coarse_labels', 'fine_labels', '(none)'], chosen: 'fine_labels' },
+      { id: 'classColumn', options: ['coarse_labels', 'fine_labels', '(none)'], chosen: 'fine_labels' },
     ])
     expect(raw.classNames.length).toBe(4)
-    expect((await read({ 'set.npz': file }, { labelColumn: 'coarse_labels' })).raw.classNames.length).toBe(2)
-    expect((await read({ 'set.npz': file }, { labelColumn: '(none)' })).raw.classNames).toEqual([
+    expect((await read({ 'set.npz': file }, { classColumn: 'coarse_labels' })).raw.classNames.length).toBe(2)
+    expect((await read({ 'set.npz': file }, { classColumn: '(none)' })).raw.classNames).toEqual([
       'no classes',
     ])
   })

@@ -96,7 +96,7 @@ describe('tables of pixels', () => {
       'train.csv': train,
     })
     expect([raw.train.labels.length + raw.test.labels.length, raw.classNames.length]).toEqual([9, 3])
-    expect(understood.leftOut).toMatchObject([{ reason: 'unlabelled', count: 1, examples: ['test.csv'] }])
+    expect(understood.leftOut).toMatchObject([{ reason: 'noLabel', count: 1, examples: ['test.csv'] }])
     const both = await read({
       'mnist_test.csv': table(labelled(3)),
       'mnist_train.csv': new Uint8Array(gzipSync(table(labelled(9)))),
@@ -130,14 +130,14 @@ describe('tables of pixels', () => {
     const { raw, understood } = await read(file)
     expect(raw.classNames).toEqual(['0', '1', '2', '3'])
     expect(understood.questions).toEqual([
-      { id: 'labelColumn', options: ['label', 'character', '(none)'], chosen: 'label' },
+      { id: 'classColumn', options: ['label', 'character', '(none)'], chosen: 'label' },
     ])
-    expect((await read(file, { labelColumn: 'character' })).raw.classNames).toEqual(['one', 'two'])
-    expect((await read(file, { labelColumn: '(none)' })).raw.classNames).toEqual(['no classes'])
+    expect((await read(file, { classColumn: 'character' })).raw.classNames).toEqual(['one', 'two'])
+    expect((await read(file, { classColumn: '(none)' })).raw.classNames).toEqual(['no classes'])
   })
 
   it('the other end as the label, if the person says so', async () => {
-    const { raw, understood } = await read({ 'a.csv': table(labelled(9)) }, { labelColumn: '(last)' })
+    const { raw, understood } = await read({ 'a.csv': table(labelled(9)) }, { classColumn: '(last)' })
     expect(understood.questions[0]).toMatchObject({
       options: ['(first)', '(last)', '(none)'],
       chosen: '(last)',
@@ -180,9 +180,7 @@ describe('tables of pixels', () => {
     const lines = labelled(9).map((line, n) => (n === 4 ? ['', ...line.slice(1)] : line))
     const { raw, understood } = await read({ 'a.csv': table([['label', ...names()], ...lines]) })
     expect(raw.train.labels.length + raw.test.labels.length).toBe(8)
-    expect(understood.leftOut).toMatchObject([
-      { reason: 'unlabelled', count: 1, examples: ['a.csv, line 6'] },
-    ])
+    expect(understood.leftOut).toMatchObject([{ reason: 'noLabel', count: 1, examples: ['a.csv, line 6'] }])
   })
 
   it('beside IDX files of the same set, tables are left out', async () => {

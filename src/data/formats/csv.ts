@@ -56,7 +56,7 @@ function partsOfTable(
   const parts: Record<Part, number[]> = { train: [], test: [], validation: [] }
   for (let row = 0; row < rows.count; row += 1) {
     if (hasLabels && rows.labels[row] === '')
-      reading.leaveOut('unlabelled', 'picture', `${name}, line ${rows.lines[row]}`)
+      reading.leaveOut('noLabel', 'picture', `${name}, line ${rows.lines[row]}`)
     else parts[rows.parts.length > 0 ? (partOfWords(rows.parts[row]) ?? 'train') : byName].push(row)
   }
   return (Object.keys(parts) as Part[]).flatMap((part) => {
@@ -109,7 +109,7 @@ export const csvFormat: NewFormat = ({ reading }) => {
   let chosen: string | null = null
   const labelOf = (table: CsvTable): string => {
     const names = table.labels.map(({ name }) => name)
-    if (names.length > 0) chosen ??= reading.ask('labelColumn', [...names, NO_COLUMN], names[0])
+    if (names.length > 0) chosen ??= reading.ask('classColumn', [...names, NO_COLUMN], names[0])
     return chosen ?? NO_COLUMN
   }
   return {
@@ -136,7 +136,7 @@ function tablesAsDataset(all: readonly TablePart[], reading: Reading): RawDatase
   const labelled = all.filter(({ labels }) => labels !== null)
   const used = labelled.length > 0 ? labelled : all
   for (const { name } of new Set(all.filter((table) => !used.includes(table))))
-    reading.leaveOut('unlabelled', '', name)
+    reading.leaveOut('noLabel', '', name)
   const of = (part: Part) => {
     const tables = used.filter((table) => table.part === part)
     return tables.length > 0 ? together(tables) : undefined

@@ -202,7 +202,7 @@ export const parquetFormat: NewFormat = ({ decode, signal, reading }) => {
       }),
     finish() {
       if (labelled.count === 0) return datasetOfPictures('Your Parquet files', unlabelled, null)
-      for (const name of without) reading.leaveOut('unlabelled', 'picture', name)
+      for (const name of without) reading.leaveOut('noLabel', 'picture', name)
       return datasetOfPictures('Your Parquet files', labelled, orderOf(files, used))
     },
   }

@@ -43,14 +43,14 @@ describe.each(['1', '2'])('pages of version %s', (version) => {
     ['lengths', ['cat', 'catfish', 'dog']],
     ['prefixes', ['cat', 'catfish', 'dog']],
     ['split', ['0', '1', '2']],
-  ])('%s', async (labelColumn, classNames) => {
-    const { raw, counts, understood } = await read(pages, { labelColumn })
+  ])('%s', async (classColumn, classNames) => {
+    const { raw, counts, understood } = await read(pages, { classColumn })
     expect([raw.classNames, counts]).toEqual([classNames, [4, 4, 4]])
-    expect(understood.questions[0].chosen).toBe(labelColumn)
+    expect(understood.questions[0].chosen).toBe(classColumn)
   })
 
   it('truth values', async () => {
-    const { raw, counts } = await read(pages, { labelColumn: 'flag' })
+    const { raw, counts } = await read(pages, { classColumn: 'flag' })
     expect([raw.classNames, counts]).toEqual([
       ['false', 'true'],
       [8, 4],
@@ -60,18 +60,18 @@ describe.each(['1', '2'])('pages of version %s', (version) => {
   it.each([
     ['missing', 'labels-pages', [4, 4, 3]],
     ['minus', 'labels-pages', [4, 3, 3]],
-  ])('rows without a label are left out and counted: %s', async (labelColumn, name, expected) => {
-    const { counts, understood } = await read(pages, { labelColumn })
+  ])('rows without a label are left out and counted: %s', async (classColumn, name, expected) => {
+    const { counts, understood } = await read(pages, { classColumn })
     expect(counts).toEqual(expected)
     expect(understood.leftOut).toMatchObject([
-      { reason: 'unlabelled', what: 'picture', count: 12 - expected.reduce((a, b) => a + b) },
+      { reason: 'noLabel', what: 'picture', count: 12 - expected.reduce((a, b) => a + b) },
     ])
     expect(understood.leftOut[0].examples[0]).toContain(name)
   })
 
   it('takes words before numbers, and says which named columns are no classes', async () => {
     const { understood } = await read(pages)
-    expect(understood.questions[0]).toMatchObject({ id: 'labelColumn', chosen: 'word' })
+    expect(understood.questions[0]).toMatchObject({ id: 'classColumn', chosen: 'word' })
     expect(understood.questions[0].options).toContain('width')
     expect(understood.questions[0].options).not.toContain('day')
     expect(understood.notes).toEqual([
@@ -83,15 +83,15 @@ describe.each(['1', '2'])('pages of version %s', (version) => {
   it.each([
     ['class', '0.5', 'row 1'],
     ['target', '-2', 'row 7'],
-  ])('%s is refused if it is chosen', async (labelColumn, value, row) => {
-    const failure = await failureOf(() => read(pages, { labelColumn }))
+  ])('%s is refused if it is chosen', async (classColumn, value, row) => {
+    const failure = await failureOf(() => read(pages, { classColumn }))
     expect(failure.code).toBe('data-label')
     expect(failure.message).toContain(value)
     expect(failure.message).toContain(row)
   })
 
   it('none, if the person says so', async () => {
-    const { raw, understood } = await read(pages, { labelColumn: '(none)' })
+    const { raw, understood } = await read(pages, { classColumn: '(none)' })
     expect(raw.classNames).toEqual(['no classes'])
     expect(understood.leftOut).toEqual([])
   })
@@ -101,13 +101,13 @@ describe('class names of the metadata', () => {
   it('asks which of three columns', async () => {
     const { raw, understood } = await read([file('labels-three')])
     expect(understood.questions).toEqual([
-      { id: 'labelColumn', options: ['artist', 'genre', 'style', '(none)'], chosen: 'artist' },
+      { id: 'classColumn', options: ['artist', 'genre', 'style', '(none)'], chosen: 'artist' },
     ])
     expect(raw.classNames).toEqual(['a0', 'a1', 'a2'])
   })
 
   it('three classes of one name stay three', async () => {
-    const { raw, counts, understood } = await read([file('labels-three')], { labelColumn: 'genre' })
+    const { raw, counts, understood } = await read([file('labels-three')], { classColumn: 'genre' })
     expect([raw.classNames, counts]).toEqual([
       ['x', 'x (2)', 'x (3)'],
       [4, 4, 4],
@@ -116,7 +116,7 @@ describe('class names of the metadata', () => {
   })
 
   it('long names, markup and line ends become names that can be saved', async () => {
-    const { raw, counts } = await read([file('labels-three')], { labelColumn: 'style' })
+    const { raw, counts } = await read([file('labels-three')], { classColumn: 'style' })
     expect(raw.classNames).toEqual(['<b>bold</b>', `${'y'.repeat(99)}…`, 'two lines'])
     expect(counts).toEqual([4, 4, 4])
   })
@@ -135,7 +135,7 @@ describe('class names of the metadata', () => {
         ['a0', 'a1', 'a2'],
         [4, 4, 4],
       ])
-      expect(understood.leftOut).toMatchObject([{ reason: 'unlabelled', count: 12 }])
+      expect(understood.leftOut).toMatchObject([{ reason: 'noLabel', count: 12 }])
     }
     const alone = await read([files[0]])
     expect(alone.raw.classNames).toEqual(['no classes'])

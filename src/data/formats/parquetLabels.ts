@@ -117,7 +117,7 @@ export class LabelChoice {
       for (const { candidate, why } of candidates)
         if (why !== null) this.reading.note({ kind: 'noClasses', column: candidate.name, why })
       const names = [...candidates.map(({ candidate }) => candidate.name), NO_COLUMN]
-      this.chosen = this.reading.ask('labelColumn', names, likeliest?.name ?? NO_COLUMN)
+      this.chosen = this.reading.ask('classColumn', names, likeliest?.name ?? NO_COLUMN)
     }
     if (this.isNone) return null
     const found = file.labels.find((candidate) => candidate.name === this.chosen)

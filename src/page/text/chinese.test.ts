@@ -51,7 +51,7 @@ const values: Readonly<Record<string, unknown[]>> = {
   'importing.reading.notes.emptyClasses': [{ kind: 'emptyClasses', names: ['猫', '狗'] }],
   'importing.reading.leftOut.damaged': [11, 'GIF', '甲'],
   'importing.reading.leftOut.unsupported': [11, 'GIF', '甲'],
-  'importing.reading.leftOut.unlabelled': [11, '', '甲'],
+  'importing.reading.leftOut.noLabel': [11, '', '甲'],
   'importing.reading.leftOut.beside': [11, 'CSV', '甲'],
   'lessons.value': ['0.5', 'nats'],
   'lessons.valueWithError': ['0.5', '0.1', 'nats'],

@@ -49,14 +49,14 @@ const reading: ReadingTexts = {
     damaged: (count, what, names) => `${counted(count, `damaged ${what} file`)} left out: ${names}.`,
     unsupported: (count, what, names) =>
       `${counted(count, `${what} file`)} left out, as this browser does not read them: ${names}.`,
-    unlabelled: (count, what, names) =>
+    noLabel: (count, what, names) =>
       `${counted(count, what === '' ? 'file' : what)} left out, as there is no label: ${names}.`,
     beside: (count, what, names) =>
       `${counted(count, `${what} file`)} left out, as there are images of another format: ${names}.`,
   },
   questions: {
     split: { label: 'Test images', help: 'Which images are kept back for testing.', answers: {} },
-    labelColumn: {
+    classColumn: {
       label: 'Classes from',
       help: 'The column or array that says which class an image is of.',
       answers: { '(none)': 'nothing: no classes', '(first)': 'first column', '(last)': 'last column' },

@@ -21,13 +21,12 @@ const reading: ReadingTexts = {
   leftOut: {
     damaged: (count, what, names) => `略去 ${count} 个损坏的 ${what} 文件：${names}。`,
     unsupported: (count, what, names) => `略去 ${count} 个 ${what} 文件，浏览器读不了这种格式：${names}。`,
-    unlabelled: (count, what, names) =>
-      `略去 ${count} 个没有标签的${what === '' ? '文件' : '图像'}：${names}。`,
+    noLabel: (count, what, names) => `略去 ${count} 个没有标签的${what === '' ? '文件' : '图像'}：${names}。`,
     beside: (count, what, names) => `略去 ${count} 个 ${what} 文件，图像取自另一种格式：${names}。`,
   },
   questions: {
     split: { label: '测试图像', help: '哪些图像留作测试。', answers: {} },
-    labelColumn: {
+    classColumn: {
       label: '类别来自',
       help: '哪一列或哪个数组说明图像属于哪一类。',
       answers: { '(none)': '不用：没有类别', '(first)': '第一列', '(last)': '最后一列' },
