@@ -60,7 +60,7 @@ test('Parquet shards as the hub serves them open together, pixel by pixel, with 
   await lab.acceptFiles()
   await expect(dataset.region).toContainText('Your Parquet files')
   await dataset.expectPictures(pictures(0, 1, 2, 3), 3, 16)
-  await expect(dataset.region.getByText('3 classes, licence')).toBeVisible()
+  await expect(dataset.region.getByText('2 classes, licence')).toBeVisible()
 })
 
 test('files at addresses open by their content: Parquet by ranges, an archive in full', async () => {

@@ -21,6 +21,9 @@ export const fileFormats = [
   { id: 'stl10', name: 'STL-10', kind: 'dataset' },
   { id: 'pictures', name: 'picture', kind: 'picture' },
   { id: 'parquet', name: 'Parquet', kind: 'table' },
+  { id: 'numpy', name: 'NumPy', kind: 'arrays' },
+  { id: 'mat', name: 'MATLAB', kind: 'arrays' },
+  { id: 'csv', name: 'CSV', kind: 'table' },
 ] as const satisfies readonly FormatFacts[]
 
 export type FormatId = (typeof fileFormats)[number]['id']

@@ -9,7 +9,21 @@
  */
 export type ReadingNote =
   /** Names of the folders or files that the training and the test images come from. */
-  { kind: 'split'; train: string; test: string }
+  | { kind: 'split'; train: string; test: string }
+  /** Pixel values that are not 0 to 255 and were scaled to it: "0 to 1". */
+  | { kind: 'scaled'; range: string }
+  /** A column with several labels an image, which are no classes. */
+  | { kind: 'severalLabels'; column: string }
+  /** A column that is named as the classes and cannot be: it holds fractions, or too many values. */
+  | { kind: 'noClasses'; column: string; why: string }
+  /** Each file of images is a class, by its name. */
+  | { kind: 'classFromFile' }
+  /** Images for validation that are not used, since there are test images. */
+  | { kind: 'validationLeftOut'; name: string }
+  /** Names of classes that were shortened, made different or given: as the files have them, and now. */
+  | { kind: 'renamedClasses'; count: number; from: string; to: string }
+  /** Names of classes without any image. */
+  | { kind: 'emptyClasses'; names: string[] }
 
 export type ReadingNoteKind = ReadingNote['kind']
 
@@ -19,6 +33,10 @@ export type LeftOutReason =
   | 'damaged'
   /** Of a format that this browser or the lab does not read. */
   | 'unsupported'
+  /** Without a label, among others that have one. */
+  | 'noLabel'
+  /** Of a format that holds the same again, beside images of another. */
+  | 'beside'
 
 /** Files or pictures of one kind that are not in the data set. */
 export interface LeftOut {
@@ -31,7 +49,7 @@ export interface LeftOut {
 }
 
 /** What has more than one right answer. The lab guesses; the person may answer otherwise. */
-export type ReadingQuestionId = 'split'
+export type ReadingQuestionId = 'split' | 'classColumn' | 'colours' | 'turn' | 'emnistSet'
 
 export interface ReadingQuestion {
   id: ReadingQuestionId

@@ -57,6 +57,11 @@ export class Reading {
     return chosen
   }
 
+  /** The person's answer, before the options are known. */
+  answer(id: ReadingQuestionId): string | undefined {
+    return this.answers[id]
+  }
+
   /** Everything collected so far, as plain data. */
   result(): ImportReading {
     return {

@@ -45,6 +45,9 @@ export interface UnpackedFile {
   ranged?: RangedSource
 }
 
+/** Archives of arrays, which are one format's files although they are zip archives. */
+const isNpz = (path: string): boolean => /\.npz$/i.test(path)
+
 /** Files that operating systems add to folders and archives. */
 const isClutter = (path: string): boolean =>
   path
@@ -124,7 +127,9 @@ async function* filesOfBlob(
   for await (const { path, size, read } of entries) {
     throwIfCancelled(options.signal)
     if (isClutter(path) || size === 0) continue
-    yield { name: path, amongOthers: true, read: async () => unpackedOnce(await read(), path, name) }
+    // The arrays of an .npz file are told apart by its name too: those of two may be called alike.
+    const inside = isNpz(name) ? `${name}/${path}` : path
+    yield { name: inside, amongOthers: true, read: async () => unpackedOnce(await read(), path, name) }
   }
 }
 
@@ -188,11 +193,12 @@ async function firstBlock(source: Blob, name: string): Promise<Uint8Array> {
 
 /**
  * Unpacks a gzip file that lies inside an archive. An archive inside an archive is refused, since nesting is
- * how decompression bombs are built.
+ * how decompression bombs are built; only .npz files may lie in one.
  */
 async function unpackedOnce(bytes: Uint8Array, path: string, archive: string): Promise<Uint8Array> {
   const unpacked = await gunzipIfNeeded(bytes, path)
-  if (!looksLikeZip(unpacked) && !looksLikeTar(unpacked)) return unpacked
+  const isArchive = looksLikeZip(unpacked) || looksLikeTar(unpacked)
+  if (!isArchive || (isNpz(path) && !isNpz(archive))) return unpacked
   const what = `is an archive inside the archive ${archive}.`
   throw fileError('data-archive', path, 0, what, 'Unpack the outer archive and open the inner one.')
 }

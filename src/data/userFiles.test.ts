@@ -5,6 +5,8 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from './fixtures/failureOf'
 import { cifarRecords, idxImages, idxLabels } from './fixtures/files'
+import type { ReadingAnswers } from '../core/importReading'
+import { Reading } from './reading'
 import { readUserFiles } from './userFiles'
 
 const cycle = (count: number, classes = 10): number[] => Array.from({ length: count }, (_, i) => i % classes)
@@ -80,6 +82,117 @@ describe('readUserFiles', () => {
     ])
     expect(raw.classNames.length).toBe(26)
   })
+
+  it('takes the classes that there are: two, or twelve of few images', async () => {
+    const of = async (labels: number[]) =>
+      (
+        await readUserFiles([
+          { name: 'a', bytes: images(labels.length) },
+          { name: 'b', bytes: idxLabels(labels) },
+        ])
+      ).classNames
+    expect(await of(cycle(50, 2))).toEqual(['0', '1'])
+    expect((await of(cycle(36, 12))).length).toBe(12)
+    // Sign language has no 9 (J), which is a movement.
+    expect(await of(cycle(200, 25).map((label) => (label === 9 ? 10 : label)))).not.toContain('9')
+  })
+
+  it('takes an image file alone as a set without classes, and images that are not square', async () => {
+    const alone = await readUserFiles([{ name: 'i', bytes: images(50) }])
+    expect(alone).toMatchObject({
+      classNames: ['no classes'],
+      label: 'Your IDX files without classes (a fifth held out as test)',
+    })
+    const oblong = await readUserFiles([
+      { name: 'i', bytes: idxImages(50, 4, 5, (i) => i) },
+      { name: 'l', bytes: idxLabels(cycle(50)) },
+    ])
+    expect(oblong).toMatchObject({ nativePx: 4, channels: 1 })
+    expect(oblong.train.pixels.length).toBe(40 * 16)
+    expect(oblong.train.paddedAndStretched?.pad.length).toBe(40 * 16)
+  })
+
+  it('names and turns the images of EMNIST, unless the person says otherwise', async () => {
+    const files = [
+      { name: 'emnist-letters-train-images-idx3-ubyte', bytes: idxImages(52, 2, 2, (i) => i % 4) },
+      { name: 'emnist-letters-train-labels-idx1-ubyte', bytes: idxLabels(cycle(52, 26).map((n) => n + 1)) },
+    ]
+    const read = async (answers: ReadingAnswers) => {
+      const reading = new Reading(answers)
+      const raw = await readUserFiles(files, undefined, { onProgress: () => undefined, reading })
+      return { raw, questions: reading.result().questions }
+    }
+    const { raw, questions } = await read({})
+    expect(raw.classNames).toEqual([...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'])
+    expect(questions).toEqual([{ id: 'turn', options: ['no', 'yes'], chosen: 'yes' }])
+    expect(Array.from(raw.train.pixels.subarray(0, 4))).toEqual([0, 2, 1, 3])
+    expect(Array.from((await read({ turn: 'no' })).raw.train.pixels.subarray(0, 4))).toEqual([0, 1, 2, 3])
+  })
+
+  it("of EMNIST's six sets in one archive takes the first, or the one that the person chose", async () => {
+    const pair = (set: string, part: string, count: number) => [
+      { name: `gzip/emnist-${set}-${part}-images-idx3-ubyte`, bytes: images(count) },
+      { name: `gzip/emnist-${set}-${part}-labels-idx1-ubyte`, bytes: idxLabels(cycle(count)) },
+    ]
+    const files = ['digits', 'mnist'].flatMap((set, i) => [
+      ...pair(set, 'test', 20 + i),
+      ...pair(set, 'train', 40 + i),
+    ])
+    const counts = async (answers: ReadingAnswers) => {
+      const reading = new Reading(answers)
+      const { train, test } = await readUserFiles(files, undefined, { onProgress: () => undefined, reading })
+      expect(reading.result().questions).toContainEqual({
+        id: 'emnistSet',
+        options: ['digits', 'mnist'],
+        chosen: answers.emnistSet ?? 'digits',
+      })
+      return [train.labels.length, test.labels.length]
+    }
+    expect(await counts({})).toEqual([40, 20])
+    expect(await counts({ emnistSet: 'mnist' })).toEqual([41, 21])
+  })
+
+  it('passes over a table that is not of pixels, beside others', async () => {
+    const submission = text('ImageId,Label\n1,0\n2,0\n')
+    const { classNames } = await readUserFiles([
+      { name: 'i', bytes: images(50) },
+      { name: 'l', bytes: idxLabels(cycle(50)) },
+      { name: 'sample_submission.csv', bytes: submission },
+    ])
+    expect(classNames.length).toBe(10)
+    const alone = await failureOf(() => readUserFiles([{ name: 'sample_submission.csv', bytes: submission }]))
+    expect(alone).toMatchObject({ code: 'data-unknown' })
+    expect(alone.message).toContain('one image a row')
+  })
+
+  it('takes the first of eight label columns, as in QMNIST', async () => {
+    const size = (n: number) => [0, 0, n >> 8, n & 255]
+    const rows = cycle(50).flatMap((label) => [label, 7, 0, 0, 99, 5, 0, 0].flatMap(size))
+    const raw = await readUserFiles([
+      { name: 'qmnist-train-images-idx3-ubyte', bytes: images(50) },
+      {
+        name: 'qmnist-train-labels-idx2-int',
+        bytes: Uint8Array.from([0, 0, 12, 2, ...size(50), ...size(8), ...rows]),
+      },
+    ])
+    expect(raw.classNames).toEqual(cycle(10).map(String))
+    expect(raw.train.labels.length + raw.test.labels.length).toBe(50)
+  })
+
+  it('leaves test images without labels out, and says so', async () => {
+    const reading = new Reading()
+    const raw = await readUserFiles(
+      [
+        { name: 'train-images', bytes: images(50) },
+        { name: 'train-labels', bytes: idxLabels(cycle(50)) },
+        { name: 't10k-images', bytes: images(20) },
+      ],
+      undefined,
+      { onProgress: () => undefined, reading },
+    )
+    expect(raw.label).toContain('a fifth held out')
+    expect(reading.result().leftOut).toMatchObject([{ reason: 'noLabel', examples: ['t10k-images'] }])
+  })
 })
 
 describe('readUserFiles refuses', () => {
@@ -87,27 +200,17 @@ describe('readUserFiles refuses', () => {
   const refused = (files: { name: string; bytes: Uint8Array }[]) => failureOf(() => readUserFiles(files))
 
   it.each([
-    [
-      'an image file without labels',
-      [{ name: 'i', bytes: images(50) }],
-      { code: 'data-missing', subject: 'i' },
-    ],
     ['a label file without images', [good], { code: 'data-missing', subject: 'labels' }],
     [
       'counts that differ',
       [{ name: 'i', bytes: images(49) }, good],
-      { code: 'data-mismatch', subject: 'labels', byteOffset: 4 },
-    ],
-    [
-      'images that are not square',
-      [{ name: 'i', bytes: idxImages(50, 4, 5, () => 0) }, good],
-      { code: 'data-size', subject: 'i', byteOffset: 8 },
+      { code: 'data-mismatch', subject: 'labels' },
     ],
     [
       'a stray label',
       [
         { name: 'i', bytes: images(50) },
-        { name: 'l', bytes: idxLabels([...cycle(49), 10]) },
+        { name: 'l', bytes: idxLabels([...cycle(49), 12]) },
       ],
       { code: 'data-label', subject: 'l', byteOffset: 57 },
     ],

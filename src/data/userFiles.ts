@@ -3,14 +3,17 @@
  * any order. Files are recognised by their bytes; names tell test from training files and say what a damaged
  * file was meant to be.
  */
+import type { LabError } from '../core/failure'
 import { fileFormats } from '../core/fileFormats'
 import { anyModelFileKind } from '../core/modelFileKinds'
 import { fileError, hex } from './fileError'
 import { datasetError, fileNameOf, openableFiles, type DatasetFormat } from './formats/datasetFormat'
 import type { DecodePicture } from './formats/imageFolder'
+import { otherKind } from './formats/otherKinds'
 import { newFormats } from './formats/table'
 import type { RawDataset } from './rawDataset'
 import { Reading } from './reading'
+import { tidyClasses } from './tidyClasses'
 import {
   unpackFiles,
   type OpenOptions,
@@ -44,18 +47,28 @@ export async function readUserFiles(
   const readInParts = all.find((format) => format.addSource)
   const isReadInParts = (head: Uint8Array): boolean => readInParts?.recognises(head, '') === true
   let classNames: string[] | null = null
+  const others: LabError[] = []
   for await (const file of unpackFiles(files, options, isReadInParts)) {
     if (file.ranged) await readInParts?.addSource?.(file.name, file.ranged)
-    else classNames = (await addFile(file, all)) ?? classNames
+    else classNames = (await addFile(file, all, { reading, others, several: files.length > 1 })) ?? classNames
   }
-  const found = fileFormats.filter(({ id }) => formats[id].count > 0)
+  let found = fileFormats.filter(({ id }) => formats[id].count > 0)
+  // Kaggle packs Fashion-MNIST as IDX and as tables; and a table beside pictures is about them.
+  if (found.length > 1 && formats.csv.count > 0) {
+    found = found.filter(({ id }) => id !== 'csv')
+    for (const name of formats.csv.names ?? []) reading.leaveOut('beside', 'CSV', name)
+  }
   if (found.length > 1) {
     const names = found.map(({ name }) => name).join(' and ')
     const message = `${names} files were opened together; a data set can have only one of these formats.`
     throw datasetError('data-mismatch', message, 'Open files of one set only.')
   }
-  if (found.length === 1) return formats[found[0].id].finish(classNames)
+  if (found.length === 1) {
+    const [{ id, kind }] = found
+    return tidyClasses(formats[id].finish(classNames), reading, kind === 'dataset')
+  }
   const [{ name }] = files
+  if (others.length > 0) throw others[0]
   if (classNames) {
     const message = `${name} only has class names; there are no images.`
     throw datasetError('data-missing', message, 'Also open the .bin files beside it.', name)
@@ -64,17 +77,40 @@ export async function readUserFiles(
   throw datasetError('data-missing', message, openableFiles, name)
 }
 
-/** Adds one file to its format. @returns class names if the file lists them, else null */
-async function addFile(file: UnpackedFile, formats: readonly DatasetFormat[]): Promise<string[] | null> {
+/**
+ * Adds one file to its format. A file of a kind that is known and not read is counted where it lies among
+ * others, and its failure kept for the case that there are no images.
+ * @returns class names if the file lists them, else null
+ */
+async function addFile(
+  file: UnpackedFile,
+  formats: readonly DatasetFormat[],
+  { reading, others, several }: { reading: Reading; others: LabError[]; several: boolean },
+): Promise<string[] | null> {
   const path = file.name
   if (formats.some((format) => format.ignores?.(path))) return null
   const bytes = await file.read()
   if (bytes.length === 0) throw fileError('data-empty', path, 0, 'is empty (0 bytes).', openableFiles)
   const format = formats.find((some) => some.recognises(bytes, path))
   if (format) await format.add(path, bytes)
+  else if (otherKind(bytes, path)) leaveOutKnown(file, bytes, reading, others)
   else if (/\.meta\.txt|(^|\/)(fine_label_names|class_names)\.txt/i.test(path)) return linesOf(bytes)
-  else await addByName(file, bytes, formats)
+  else await addByName(file, bytes, formats, several)
   return null
+}
+
+/** @throws LabError data-unknown for a file that was opened by itself */
+function leaveOutKnown(
+  { name: path, amongOthers }: UnpackedFile,
+  bytes: Uint8Array,
+  reading: Reading,
+  others: LabError[],
+): void {
+  const { kind = '', what = '', remedy = '' } = otherKind(bytes, path) ?? {}
+  const failure = fileError('data-unknown', path, 0, what, remedy)
+  if (!amongOthers) throw failure
+  others.push(failure)
+  reading.leaveOut('unsupported', kind, path)
 }
 
 /** For a file of no known contents: the format that its name speaks for reports what is wrong with it. */
@@ -82,14 +118,21 @@ async function addByName(
   { name: path, amongOthers }: UnpackedFile,
   bytes: Uint8Array,
   formats: readonly DatasetFormat[],
+  several: boolean,
 ): Promise<void> {
   const fileName = fileNameOf(path)
+  if (several && /\.[ct]sv$/i.test(fileName)) return
   if (amongOthers && /\.(txt|html?|md|json|csv|ya?ml|pdf)$/i.test(fileName)) return
   const format = formats.find((some) => some.matchesName?.(fileName))
   if (format) await format.add(path, bytes)
   else if (!amongOthers) {
     const model = anyModelFileKind(path, bytes)
     if (model) throw fileError('data-unknown', path, 0, `is ${model.is}, not images.`, model.remedy)
+    if (/\.[ct]sv$/i.test(fileName)) {
+      const table = 'is a table, but not of one image a row: its columns are no 8 x 8 pixels or more.'
+      const remedy = 'Open a table of labels and pixels, or the pictures that this table is about.'
+      throw fileError('data-unknown', path, 0, table, remedy)
+    }
     const what =
       `has an unknown format: it starts with ${hex(bytes.subarray(0, 4))} at byte 0` +
       ` and has ${bytes.length} bytes.`

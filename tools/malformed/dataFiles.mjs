@@ -75,12 +75,17 @@ const plain = [
   ['idx/trailing-images-idx3-ubyte', idx(3, [3, 4, 4], 60), 'data-size', 'bytes behind its end'],
   [
     'idx/floats-images-idx3-ubyte',
-    idx(3, [1, 4, 4], 64, 0x0d),
-    'data-magic',
-    'floats, which no image set has',
+    idx(3, [1, 4, 4], 60, 0x0d),
+    'data-truncated',
+    'floats, cut in the last one',
   ],
-  ['idx/four-dimensions-images-idx4-ubyte', idx(4, [1, 3, 4, 4], 48), 'data-magic', 'four dimensions'],
-  ['idx/oblong-images-idx3-ubyte', idx(3, [3, 4, 5], 60), 'data-size', 'images that are not square'],
+  [
+    'idx/four-dimensions-images-idx4-ubyte',
+    idx(4, [2, 5, 6, 6], 360),
+    'data-missing',
+    'images of five colours',
+  ],
+  ['idx/oblong-images-idx3-ubyte', idx(3, [3, 1, 2000], 6000), 'data-size', 'images wider than any'],
   ['idx/labels-cut-idx1-ubyte', idx(1, [300], 20), 'data-truncated', 'fewer labels than declared'],
   ['idx/labels-alone-idx1-ubyte', idx(1, [3], 3), 'data-missing', 'labels without images'],
   [

@@ -73,4 +73,14 @@ describe('perClassSubsets', () => {
     )
     expect(() => perClassSubsets(Uint8Array.of(0, 5), 1, 1, new Rng(1), ['a', 'b'])).toThrow(RangeError)
   })
+
+  it.each([
+    [0, 5, 'perClass'],
+    [1.5, 5, 'perClass'],
+    [1, 0, 'subsets'],
+    [1, Number.NaN, 'subsets'],
+  ])('refuses %d labels in %d subsets', (perClass, subsets, subject) => {
+    const refusal = expect.objectContaining({ failure: expect.objectContaining({ subject }) })
+    expect(() => perClassSubsets(labels, perClass, subsets, new Rng(1))).toThrow(refusal)
+  })
 })

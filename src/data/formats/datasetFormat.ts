@@ -16,6 +16,8 @@ import type { DecodePicture } from './imageFolder'
 export interface DatasetFormat {
   /** Files or pictures added so far. */
   readonly count: number
+  /** Their names, in formats that yield to others. */
+  readonly names?: readonly string[]
   /** Whether a file belongs to this format but is not used; it is then skipped without being read. */
   ignores?(path: string): boolean
   /** Whether this is a file of the format: by its unpacked bytes, or by its path if bytes cannot tell. */
@@ -56,7 +58,8 @@ export const userDataset = { id: 'own', licence: 'Your own files; they stay on t
 export const openableFiles =
   `Open IDX images with their labels (MNIST and similar sets), ${orList(formatNames('dataset'))} binary` +
   ' files, or a folder of pictures with one folder per class; archives (.zip, .tar, .tar.gz) and .gz are' +
-  ' supported; or Parquet files with a column of pictures.'
+  ' supported; or Parquet files with a column of pictures, arrays of NumPy (.npy, .npz) or MATLAB (.mat),' +
+  ' or a table (.csv) with one image a row.'
 
 export const fileNameOf = (path: string): string => path.split('/').at(-1) ?? path
 

@@ -8,6 +8,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { FormatId } from '../../core/fileFormats'
 import { expectSafe, FUZZ_ROUNDS } from '../../testSupport/fuzz'
+import { bytesOf, mat, matArray, npy, npz } from '../fixtures/arrays'
 import { cifar100Records, cifarRecords, idxImages, idxLabels } from '../fixtures/files'
 import { piecesOf } from '../fixtures/fixturePictures'
 import { Reading } from '../reading'
@@ -114,6 +115,20 @@ const palettes = [
   new TextEncoder().encode('{"colours":["#000000","#ff8000",[12,34,56.5]]}'),
 ]
 
+const matArrays = [
+  matArray(
+    'X',
+    [2, 2, 3, 4],
+    new Uint8Array(48).map((_, i) => 5 * i),
+  ),
+  matArray('y', [4, 1], [1, 2, 1, 10]),
+]
+const table = new TextEncoder().encode(
+  [0, 1, 2, 3]
+    .map((n) => [n, ...Array.from({ length: 64 }, (_, p) => (7 * p * n) % 256)].join(','))
+    .join('\n'),
+)
+
 interface FormatCase {
   what: string
   path: string
@@ -162,6 +177,28 @@ const ofFormats: Record<FormatId, FormatCase[]> = {
       sources: [Uint8Array.of(1, 5, 10), Uint8Array.of(10, 10, 1, 2, 3, 4)],
     },
   ],
+  numpy: [
+    {
+      what: 'NumPy arrays',
+      path: 'f',
+      sources: [
+        npy(
+          '|u1',
+          [3, 2, 2],
+          Array.from({ length: 12 }, (_, i) => i),
+        ),
+        npy('<f4', [2, 2], bytesOf(Float32Array.of(0, 1, 2, 3)), true),
+        npy('<U2', [1], [97, 0, 0, 0, 98, 0, 0, 0]),
+      ],
+    },
+    {
+      what: 'archives of arrays',
+      path: 'f.npz',
+      sources: [npz({ x: npy('|u1', [3, 2, 2], new Uint8Array(12)), y: npy('|u1', [3], [0, 1, 0]) }, 6)],
+    },
+  ],
+  mat: [{ what: 'MATLAB arrays', path: 'f', sources: [mat(matArrays, false), mat(matArrays, true)] }],
+  csv: [{ what: 'tables', path: 'f', sources: [table] }],
   pictures: [{ what: 'pictures', path: 'f', sources: pictures, rounds: 1000 }],
   parquet: [
     { what: 'Parquet', path: 'f', sources: [own('parquet/train-00000-of-00002.parquet')], rounds: 1000 },
@@ -205,11 +242,20 @@ describe('damaged files are read or refused with a typed error', () => {
   const shards = ['train-00000-of-00002', 'pages-2', 'gaps', 'codec-gzip', 'codec-zstd', 'codec-lz4'].map(
     (name) => own(`parquet/${name}.parquet`),
   )
+  const encoded = ['labels-pages-1', 'labels-pages-2'].map((name) => own(`parquet/${name}.parquet`))
+  const archive = npz({
+    x_train: npy('<f4', [3, 2, 2], bytesOf(new Float32Array(12))),
+    y_train: npy('<i8', [3], bytesOf(BigInt64Array.of(0n, 1n, 2n))),
+  })
   const tarred = gunzipSync(own('cifar-100-binary.tar.gz')).subarray(0, 20_480)
   it.each([
     ['a tar archive', 'c.tar', [new Uint8Array(tarred), gnu], 2000],
     ['a gzipped one', 'c.tar.gz', [own('cifar-100-binary.tar.gz'), own('cifar-10-binary.tar.gz')], 2000],
     ['Parquet files', 'p.parquet', shards, FUZZ_ROUNDS],
+    ['labels in other encodings', 'p.parquet', encoded, 2000],
+    ['an archive of arrays', 'a.npz', [archive], 2000],
+    ['MATLAB arrays', 'a.mat', [mat(matArrays, false), mat(matArrays, true)], 2000],
+    ['tables', 'a.csv', [table], 2000],
     ['a folder of pictures in a zip archive', 'i.zip', [own('images.zip'), own('photos.zip')], FUZZ_ROUNDS],
   ])('%s opened by a user', { timeout: 120_000 }, async (_, name, sources, rounds) => {
     expect.hasAssertions()

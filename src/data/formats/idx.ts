@@ -1,21 +1,14 @@
 /**
  * Reader of IDX, the format of MNIST and its relatives: two zero bytes, a type byte (08, unsigned bytes), the
- * number of dimensions, one big-endian 32-bit size a dimension, then the values. Only the two shapes that
- * image sets use: images (count, height, width) and labels (count). Takes plain bytes; unpacking gzip is
+ * number of dimensions, one big-endian 32-bit size a dimension, then the values. Images are (count, height,
+ * width), labels (count) or, in QMNIST, (count, 8) with the class first. Takes plain bytes; unpacking gzip is
  * gunzip.ts.
  */
-import { numberedClasses } from '../../core/shippedDatasets'
 import { fileError, hex } from '../fileError'
-import { joinImagesAndLabels, type RawDataset } from '../rawDataset'
-import { withTestSplit } from '../splits'
-import {
-  datasetError,
-  fileNameOf,
-  isTestName,
-  openableFiles,
-  userDataset,
-  type NewFormat,
-} from './datasetFormat'
+import { datasetOfArrays } from './arrayDataset'
+import { fileNameOf, type NewFormat } from './datasetFormat'
+import { asksToTurn, EmnistChoice, namesOfLabels, turned } from './emnist'
+import { rowStrides, type NumberArray } from './numberArray'
 
 const AGAIN = 'Download the file again, or open another one.'
 /** Larger sides are surely a damaged header: the lab trains at 64 pixels a side at most. */
@@ -144,117 +137,117 @@ export function parseIdxLabels(bytes: Uint8Array, name: string, classes = 256): 
 }
 
 const USUAL_CLASSES = 10
-/** A label above 9 that occurs less often than this counts as a mistake. */
+/** A label above 9 that occurs less often than this, with none just below it, counts as a mistake. */
 const BELIEVABLE_COUNT = 5
 
 /**
- * How many classes a label file has if nothing but the file tells. Ten is what the MNIST family has; more
- * (EMNIST has up to 62) count only if each label occurs often enough not to be a mistake.
- * @returns at least 10; above that, one more than the largest label
- * @throws LabError data-label with the byte of the first label that is not believable
+ * Refuses a label that nothing explains: a rare one that leaves a gap below it. Ten classes are what the
+ * MNIST family has; more (EMNIST has up to 62) follow one another, or are common.
+ * @throws LabError data-label with the byte of the first such label
  */
-function idxClassCount(labels: Uint8Array, name: string): number {
+function refuseStrayLabels(labels: Uint8Array, name: string): void {
   const counts = new Uint32Array(256)
-  let largest = 0
-  for (const label of labels) {
-    counts[label] += 1
-    if (label > largest) largest = label
-  }
-  for (let label = USUAL_CLASSES; label <= largest; label += 1) {
-    if (counts[label] >= BELIEVABLE_COUNT) continue
-    const at = 8 + labels.findIndex((value) => value >= label)
-    const what =
-      `has the label ${labels[at - 8]} at byte ${at} (image ${at - 8}), outside its classes 0 to ` +
-      `${label - 1}: ` +
-      `label ${label} occurs ${counts[label]} times, and a class above 9 needs ${BELIEVABLE_COUNT}.`
-    const remedy = 'Correct that label, or open the label file that belongs to these images.'
-    throw fileError('data-label', name, at, what, remedy)
-  }
-  return Math.max(USUAL_CLASSES, largest + 1)
+  for (const label of labels) counts[label] += 1
+  const stray = counts.findIndex(
+    (count, label) =>
+      label >= USUAL_CLASSES && count > 0 && count < BELIEVABLE_COUNT && counts[label - 1] === 0,
+  )
+  if (stray < 0) return
+  const at = 8 + labels.indexOf(stray)
+  const what =
+    `has the label ${stray} at byte ${at} (image ${at - 8}), which is not believable: ` +
+    `it occurs ${counts[stray]} times, and ${stray - 1} never.`
+  const remedy = 'Correct that label, or open the label file that belongs to these images.'
+  throw fileError('data-label', name, at, what, remedy)
 }
 
-type NamedImages = IdxImages & { name: string }
-interface NamedLabels {
-  name: string
-  labels: Uint8Array
+/** Readers of one value, by IDX's number of the type; big-endian. */
+const types: Readonly<Record<number, [bytes: number, read: (view: DataView, at: number) => number]>> = {
+  0x08: [1, (view, at) => view.getUint8(at)],
+  0x09: [1, (view, at) => view.getInt8(at)],
+  0x0b: [2, (view, at) => view.getInt16(at)],
+  0x0c: [4, (view, at) => view.getInt32(at)],
+  0x0d: [4, (view, at) => view.getFloat32(at)],
+  0x0e: [8, (view, at) => view.getFloat64(at)],
 }
 
-function squareImages(bytes: Uint8Array, name: string): NamedImages {
-  const images = parseIdxImages(bytes, name)
-  if (images.height !== images.width) {
-    const what =
-      `holds images of ${images.height} x ${images.width} pixels (bytes 8 to 15);` +
-      ' the model needs square images.'
-    throw fileError('data-size', name, 8, what, 'Crop or pad the images to squares and open them again.')
+/** Labels of several columns: the class is the first, as in QMNIST (then writer, form, and so on). */
+const firstColumn = (rows: number, columns: number, values: ArrayLike<number>): NumberArray['values'] =>
+  Float64Array.from({ length: rows }, (_, i) => values[i * columns])
+
+/**
+ * An IDX file of any type and shape.
+ * @throws LabError data-empty, data-magic, data-truncated or data-size, with the byte
+ */
+function readAnyIdx(bytes: Uint8Array, name: string): NumberArray {
+  const [size, read] = (Object.hasOwn(types, bytes[2]) && types[bytes[2]]) || [0, null]
+  const dimensions = bytes[3]
+  const headerBytes = 4 + 4 * dimensions
+  if (!read || bytes.length < headerBytes) {
+    const [code, at] = read ? (['data-truncated', bytes.length] as const) : (['data-magic', 2] as const)
+    throw fileError(code, name, at, `is not a whole IDX file: its header is invalid at byte ${at}.`, AGAIN)
   }
-  return { name, ...images }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const shape = Array.from({ length: dimensions }, (_, d) => view.getUint32(4 + 4 * d))
+  if (shape[0] === 0)
+    throw fileError('data-empty', name, 4, 'holds nothing: its count at byte 4 is 0.', AGAIN)
+  const count = shape.reduce((all, side) => all * side, 1)
+  const body = readBody(bytes, name, headerBytes, count * size)
+  const inBody = new DataView(body.buffer, body.byteOffset, body.byteLength)
+  const values =
+    size === 1 && bytes[2] === 8
+      ? body
+      : Float64Array.from({ length: count }, (_, i) => read(inBody, i * size))
+  if (dimensions === 2 && shape[1] > 1 && shape[1] < 64)
+    return { name, shape: [shape[0]], strides: [1], values: firstColumn(shape[0], shape[1], values) }
+  return { name, shape, strides: rowStrides(shape), values }
+}
+
+/** Labels or images, checked as the file's first bytes or its name say. */
+function readIdx(bytes: Uint8Array, path: string): NumberArray {
+  const known = looksLikeIdx(bytes)
+  if (known && (bytes[2] !== 8 || bytes[3] === 2 || bytes[3] === 4)) return readAnyIdx(bytes, path)
+  const isLabels = known ? bytes[3] === 1 : /labels/i.test(fileNameOf(path))
+  if (isLabels) {
+    const labels = parseIdxLabels(bytes, path)
+    refuseStrayLabels(labels, path)
+    return { name: path, shape: [labels.length], strides: [1], values: labels }
+  }
+  const { count, height, width, pixels } = parseIdxImages(bytes, path)
+  const shape = [count, height, width]
+  return { name: path, shape, strides: rowStrides(shape), values: pixels }
 }
 
 /**
- * One image and one label file, or two of each in any order; of two, those named 't10k' or 'test' are the
- * test split, and without such names the smaller pair is. Images that are not square are refused.
+ * One or two files of images, each with its labels if there are any, in any order; of two, those named 't10k'
+ * or 'test' are the test split, and without such names the smaller pair is.
  */
-export const idxFormat: NewFormat = () => {
-  const images: NamedImages[] = []
-  const labels: NamedLabels[] = []
+export const idxFormat: NewFormat = ({ reading }) => {
+  const arrays: NumberArray[] = []
+  const choice = new EmnistChoice(reading)
   return {
     get count() {
-      return images.length + labels.length
+      return arrays.length
     },
     recognises: looksLikeIdx,
     matchesName: (fileName) => /labels|idx|images|ubyte/i.test(fileName),
     add(path, bytes) {
-      const isLabels = looksLikeIdx(bytes) ? bytes[3] === 1 : /labels/i.test(fileNameOf(path))
-      if (isLabels) labels.push({ name: path, labels: parseIdxLabels(bytes, path) })
-      else images.push(squareImages(bytes, path))
+      if (!choice.takes(path)) return
+      arrays.push(readIdx(bytes, path))
     },
-    finish: () => pairedDataset(images, labels),
+    finish(classNames) {
+      const paths = arrays.map(({ name }) => name)
+      const labels = arrays.filter(({ shape }) => shape.length === 1)
+      const classes = new Set(labels.flatMap(({ values }) => [...new Set(Array.from(values))])).size
+      const turn = asksToTurn(paths, classes, reading)
+      return datasetOfArrays(arrays, {
+        label: 'Your IDX files',
+        reading,
+        ...(classNames ? { classNames } : {}),
+        nameOf: namesOfLabels(paths),
+        asLevels: arrays.every(({ shape, values }) => shape.length < 3 || values instanceof Uint8Array),
+        change: (images) => (turn ? turned(images) : images),
+      })
+    },
   }
-}
-
-function pairedDataset(images: readonly NamedImages[], labels: readonly NamedLabels[]): RawDataset {
-  if (images.length !== labels.length || images.length > 2) {
-    const message =
-      `${images.length} IDX image files and ${labels.length} IDX label files were opened;` +
-      ' each image file needs its label file, two pairs at most.'
-    throw datasetError('data-missing', message, openableFiles, (images[0] ?? labels[0]).name)
-  }
-  const [trainImages, testImages] = trainFirst(images, (file) => file.count)
-  const [trainLabels, testLabels] = trainFirst(labels, (file) => file.labels.length)
-  const train = joinImagesAndLabels(trainImages, trainLabels)
-  const test = testImages && testLabels ? joinImagesAndLabels(testImages, testLabels) : undefined
-  if (testImages && testImages.height !== trainImages.height) {
-    const message =
-      `${trainImages.name} holds images of side ${trainImages.height},` +
-      ` ${testImages.name} of side ${testImages.height}.`
-    const remedy = 'Open training and test files of the same set.'
-    throw datasetError('data-mismatch', message, remedy, testImages.name)
-  }
-  const labelFiles = [trainLabels, testLabels].filter((file) => file !== undefined)
-  const classes = Math.max(...labelFiles.map((file) => idxClassCount(file.labels, file.name)))
-  const set = {
-    ...userDataset,
-    label: 'Your IDX files',
-    nativePx: trainImages.height,
-    channels: 1 as const,
-    classNames: numberedClasses(classes),
-    train,
-  }
-  return withTestSplit(set, test)
-}
-
-/** Of one or two files, the training file first: by name if one of two is named as test, else the larger. */
-function trainFirst<T extends { name: string }>(
-  files: readonly T[],
-  count: (file: T) => number,
-): readonly T[] {
-  if (files.length < 2) return files
-  const [a, b] = files
-  const byName = Number(isTestName(a.name)) - Number(isTestName(b.name))
-  const order = byName !== 0 ? byName : count(b) - count(a)
-  if (order === 0) {
-    const message = `${a.name} and ${b.name} have the same size and neither is named test.`
-    throw datasetError('data-mismatch', message, 'Put "test" into the test files\' names.', b.name)
-  }
-  return order < 0 ? [a, b] : [b, a]
 }

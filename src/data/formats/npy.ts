@@ -26,7 +26,7 @@ const kinds: Readonly<Record<string, [size: number, read: (view: DataView, at: n
 export const looksLikeNpy = (bytes: Uint8Array): boolean =>
   [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((value, i) => bytes[i] === value)
 
-interface Header {
+export interface NpyHeader {
   descr: string
   fortran: boolean
   shape: number[]
@@ -34,7 +34,8 @@ interface Header {
   end: number
 }
 
-function readHeader(bytes: Uint8Array, name: string): Header {
+/** @throws LabError data-magic, data-truncated or data-unknown */
+export function readNpyHeader(bytes: Uint8Array, name: string): NpyHeader {
   if (!looksLikeNpy(bytes))
     throw fileError('data-magic', name, 0, 'is not a .npy file: it does not start with \\x93NUMPY.', AGAIN)
   const version = bytes[6]
@@ -87,7 +88,7 @@ function readHeader(bytes: Uint8Array, name: string): Header {
  * @throws LabError data-magic, data-truncated, data-unknown or data-size, naming the file and the byte
  */
 export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
-  const { descr, fortran, shape, end } = readHeader(bytes, name)
+  const { descr, fortran, shape, end } = readNpyHeader(bytes, name)
   const kind = Object.hasOwn(kinds, descr) ? kinds[descr] : undefined
   if (!kind)
     throw fileError(

@@ -4,20 +4,16 @@
  * file nor a row group is held in memory, and no more is fetched than needed. A file's name says whether it
  * is for testing.
  */
-import { numberedClasses } from '../../core/shippedDatasets'
 import { blobSource, type ByteSource, type RangedSource } from '../byteSource'
+import { MAX_CLASSES } from '../classLabels'
 import { fileError } from '../fileError'
+import { Reading } from '../reading'
+import { notedClassNames } from '../tidyClasses'
 import { throwIfCancelled } from '../unpackFiles'
 import { datasetError, type NewFormat } from './datasetFormat'
 import { ImageFolder, NO_CLASSES, type Part, type PlacedPicture } from './imageFolder'
-import {
-  looksLikeParquet,
-  openParquet,
-  PARQUET_REMEDY,
-  parquetError,
-  type Chunk,
-  type RowGroup,
-} from './parquetFooter'
+import { looksLikeParquet, openParquet, PARQUET_REMEDY, parquetError, type RowGroup } from './parquetFooter'
+import { allValues, classOf, LabelChoice } from './parquetLabels'
 import { columnPages, type Value } from './parquetPages'
 import { datasetOfPictures } from './pictures'
 
@@ -34,6 +30,9 @@ export interface ParquetOptions {
   onProgress?(done: number, all: number): void
   /** Called before each page and each batch; throws to end the reading. */
   check?(): void
+  /** Which column says the classes; one for all files of a set. */
+  choice?: LabelChoice
+  reading?: Reading
 }
 
 /**
@@ -48,40 +47,6 @@ export function shardPart(path: string): Part {
     : 'train'
 }
 
-/** One class name for each row, or an error that names the row. */
-function classOf(label: Value, row: number, names: string[] | null, name: string): string {
-  const refuse = (what: string) =>
-    fileError(
-      'data-label',
-      name,
-      0,
-      `has ${what} in row ${row}.`,
-      'Open files with a class for every picture; test files of competitions have none.',
-    )
-  if (label === null) throw refuse('no label')
-  if (typeof label === 'string') return label
-  const number = Number(label)
-  if (!Number.isInteger(number) || number < 0)
-    throw refuse(`the label ${String(label)}, which is not a class,`)
-  const most = names ? names.length : 256
-  if (number >= most) throw refuse(`the label ${number}, above its classes 0 to ${most - 1},`)
-  return names ? names[number] : String(number)
-}
-
-async function allValues(
-  source: ByteSource,
-  chunk: Chunk,
-  name: string,
-  check: () => void,
-): Promise<Value[]> {
-  const values: Value[] = []
-  for await (const page of columnPages(source, chunk, name)) {
-    check()
-    for (const value of page) values.push(value)
-  }
-  return values
-}
-
 function pictureBytes(value: Uint8Array, name: string, row: number): Uint8Array {
   if (value.length <= MAX_PICTURE_BYTES) return value
   throw fileError(
@@ -93,33 +58,54 @@ function pictureBytes(value: Uint8Array, name: string, row: number): Uint8Array 
   )
 }
 
+/** What a file says of its classes. */
+export interface ParquetClasses {
+  /** Names for its numbers, if it has them. */
+  names: string[] | null
+  /** Whether its labels are numbers without names. */
+  areNumbers: boolean
+}
+
 /**
- * Reads one file's pictures. Rows without a picture are skipped.
- * @returns the order of the classes if the file has one: names for its numbers, or the numbers themselves
+ * Reads one file's pictures. Rows without a picture are skipped; the class of rows without a label is
+ * NO_CLASSES.
  * @throws LabError data-parquet, data-missing, data-label or data-size, which name the file
  */
 export async function readParquet(
   source: ByteSource,
   name: string,
-  { limit = Infinity, take, onProgress, check = () => undefined }: ParquetOptions,
-): Promise<string[] | null> {
+  {
+    limit = Infinity,
+    take,
+    onProgress,
+    check = () => undefined,
+    choice,
+    reading = new Reading(),
+  }: ParquetOptions,
+): Promise<ParquetClasses> {
   const file = await openParquet(source, name)
   const wanted: RowGroup[] = []
   for (let before = 0, i = 0; i < file.groups.length && before < limit; before += file.groups[i].rows, i += 1)
     wanted.push(file.groups[i])
+  const column = await (choice ?? new LabelChoice(reading)).of(source, file, name, check)
+  const names = column?.classNames ? notedClassNames(column.classNames, reading) : null
+  let areNumbers = false
   const all = wanted.reduce((sum, { pictures }) => sum + pictures.end - pictures.start, 0)
-  let [before, done, largest] = [0, 0, -1]
-  for (const group of wanted) {
+  let [before, done] = [0, 0]
+  for (const [g, group] of wanted.entries()) {
     check()
-    const labels = group.labels && (await allValues(source, group.labels, name, check))
-    for (const label of labels ?? [])
-      if (typeof label === 'number' || typeof label === 'bigint') largest = Math.max(largest, Number(label))
+    const values = column && (await allValues(source, column.chunks[g], name, check))
+    const classes = values?.map((value, row) =>
+      before + row < limit ? classOf(value, before + row, names, name) : NO_CLASSES,
+    )
+    areNumbers ||=
+      !names && values?.some((value) => typeof value === 'number' || typeof value === 'bigint') === true
     let row = 0
     for await (const page of columnPages(source, group.pictures, name)) {
       for (let from = 0; from < page.length && before + row < limit; from += BATCH) {
         check()
         const batch = page.slice(from, from + Math.min(BATCH, limit - before - row))
-        await take(placed(batch, row, before, labels, file.classNames, name))
+        await take(placed(batch, row, before, classes ?? null, name))
         row += batch.length
       }
       if (group.rows > 0)
@@ -130,7 +116,7 @@ export async function readParquet(
     done += group.pictures.end - group.pictures.start
   }
   if (before === 0) throw fileError('data-empty', name, 0, 'is a Parquet file without rows.', PARQUET_REMEDY)
-  return file.classNames ?? (largest >= 0 ? numberedClasses(largest + 1) : null)
+  return { names, areNumbers }
 }
 
 /** @param row of the batch's first picture in its row group, which begins at row `before` of the file */
@@ -138,8 +124,7 @@ function placed(
   batch: Value[],
   row: number,
   before: number,
-  labels: Value[] | null,
-  names: string[] | null,
+  classes: readonly string[] | null,
   name: string,
 ): PlacedPicture[] {
   const part = shardPart(name)
@@ -147,36 +132,65 @@ function placed(
     if (value === null) return []
     const at = before + row + i
     if (!(value instanceof Uint8Array)) throw parquetError(name, 0, `row ${at} has no bytes for its picture`)
-    const className = labels ? classOf(labels[row + i] ?? null, at, names, name) : NO_CLASSES
+    const className = classes?.[row + i] ?? NO_CLASSES
     return [{ name: `${name}, row ${at}`, bytes: pictureBytes(value, name, at), part, className }]
   })
 }
 
 /**
- * Any number of files, all of which must name their classes alike; those named test or validation are the
- * test split.
+ * The order of the classes of all files: that of the longest list of names, or of the numbers.
+ * @param used classes that occur
  */
-export const parquetFormat: NewFormat = ({ decode, signal }) => {
-  const pictures = new ImageFolder(decode)
-  /** Of all files so far, if any gives an order. */
-  let classOrder: string[] | null = null
-  const addSource = async (path: string, { source, limit, onProgress }: RangedSource): Promise<void> => {
-    const order = await readParquet(source, path, {
-      limit,
-      take: (some) => pictures.addPlaced(some),
-      onProgress,
-      check: () => throwIfCancelled(signal),
-    })
-    const [shorter, longer] = [classOrder ?? [], order ?? []].sort((a, b) => a.length - b.length)
-    if (shorter.some((className, i) => className !== longer[i])) {
-      const message = `${path} names its classes differently than the files before it.`
+function orderOf(
+  files: readonly (ParquetClasses & { path: string })[],
+  used: ReadonlySet<string>,
+): string[] | null {
+  let order: string[] = []
+  for (const { path, names, areNumbers } of files) {
+    const [shorter, longer] = [order, names ?? []].sort((a, b) => a.length - b.length)
+    const differs = shorter.some((className, i) => className !== longer[i])
+    if (differs || (areNumbers && longer.length > 0)) {
+      const message = `${path} names its classes differently than the other files.`
       throw datasetError('data-mismatch', message, 'Open Parquet files of one set only.', path)
     }
-    classOrder = longer.length > 0 ? longer : null
+    order = longer
+  }
+  // Of a set with more classes than can be read, a part may have few.
+  if (order.length > 0) return order.length > MAX_CLASSES ? order.filter((name) => used.has(name)) : order
+  return files.some(({ areNumbers }) => areNumbers) ? [...used].sort((a, b) => Number(a) - Number(b)) : null
+}
+
+/**
+ * Any number of files, all of which must name their classes alike; those named test or validation are the
+ * test split. Pictures without a label are left out where others have one.
+ */
+export const parquetFormat: NewFormat = ({ decode, signal, reading }) => {
+  const [labelled, unlabelled] = [new ImageFolder(decode), new ImageFolder(decode)]
+  const choice = new LabelChoice(reading)
+  const files: (ParquetClasses & { path: string })[] = []
+  const used = new Set<string>()
+  /** Names of pictures without a label. */
+  const without: string[] = []
+  const take = async (pictures: PlacedPicture[]): Promise<void> => {
+    const [some, others] = [
+      pictures.filter(({ className }) => className !== NO_CLASSES),
+      pictures.filter(({ className }) => className === NO_CLASSES),
+    ]
+    for (const { className } of some) used.add(className)
+    for (const { name } of others) without.push(name)
+    if (some.length > 0) await labelled.addPlaced(some)
+    if (others.length > 0) await unlabelled.addPlaced(others)
+  }
+  const addSource = async (path: string, { source, limit, onProgress }: RangedSource): Promise<void> => {
+    const check = () => throwIfCancelled(signal)
+    files.push({
+      path,
+      ...(await readParquet(source, path, { limit, take, onProgress, check, choice, reading })),
+    })
   }
   return {
     get count() {
-      return pictures.count
+      return labelled.count + unlabelled.count
     },
     recognises: looksLikeParquet,
     addSource,
@@ -186,6 +200,10 @@ export const parquetFormat: NewFormat = ({ decode, signal }) => {
         limit: Infinity,
         onProgress: () => undefined,
       }),
-    finish: () => datasetOfPictures('Your Parquet files', pictures, classOrder),
+    finish() {
+      if (labelled.count === 0) return datasetOfPictures('Your Parquet files', unlabelled, null)
+      for (const name of without) reading.leaveOut('noLabel', 'picture', name)
+      return datasetOfPictures('Your Parquet files', labelled, orderOf(files, used))
+    },
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A Parquet file's footer: which column holds pictures, which their labels, and where both lie, row group by
- * row group. The footer is checked before hyparquet parses it. Pages are parquetPages.ts.
+ * A Parquet file's footer: which column holds pictures, which may hold their labels, and where they lie, row
+ * group by row group. The footer is checked before hyparquet parses it. Pages are parquetPages.ts.
  * https://parquet.apache.org/docs/file-format/
  *
  * These two files import modules of hyparquet that its main entry does not export: reading page by page, with
@@ -13,6 +13,7 @@ import type { ColumnMetaData, FileMetaData, SchemaTree } from 'hyparquet'
 import { LabError } from '../../core/failure'
 import type { ByteSource } from '../byteSource'
 import { fileError } from '../fileError'
+import { labelNames } from './labelNames'
 import { thriftStructEnd } from './thriftCheck'
 
 const MAGIC = [0x50, 0x41, 0x52, 0x31]
@@ -34,14 +35,28 @@ export interface Chunk {
 export interface RowGroup {
   rows: number
   pictures: Chunk
-  labels: Chunk | null
+}
+
+/** A column that may say the class of each picture. */
+export interface LabelCandidate {
+  name: string
+  /** Whether its name, or the metadata, say that it is the class. */
+  isNamed: boolean
+  /** Whether its values are words. */
+  isWords: boolean
+  /** The class names that the file's metadata give its numbers; null where there are none. */
+  classNames: string[] | null
+  /** In each row group. */
+  chunks: Chunk[]
 }
 
 export interface ParquetFile {
   groups: RowGroup[]
   rows: number
-  /** The class names that the file's metadata give its numbers; null where there are none. */
-  classNames: string[] | null
+  /** The likeliest first. */
+  labels: LabelCandidate[]
+  /** A column of lists of labels, if there is one. */
+  severalLabels: string | null
 }
 
 /** True if the file starts like Parquet. */
@@ -128,7 +143,6 @@ function featuresOf(metadata: FileMetaData): Features {
 
 const leafOf = (path: SchemaTree[]) => path[path.length - 1].element
 const pictureNames = ['image', 'img', 'picture', 'photo']
-const labelNames = ['label', 'labels', 'fine_label', 'class', 'category', 'target']
 
 /** The likeliest column: by the metadata, then by the column's name, then by position. */
 function likeliest(
@@ -159,16 +173,59 @@ function pictureColumn(leaves: SchemaTree[][], features: Features): SchemaTree[]
   )
 }
 
-/** Whole numbers or words, in a column whose name or metadata say that it is the class. */
-function labelColumn(leaves: SchemaTree[][], features: Features): SchemaTree[] | undefined {
-  const fit = leaves.filter((path) => {
-    const { type, converted_type: converted, name } = leafOf(path)
-    const number =
-      (type === 'INT32' || type === 'INT64') && (converted === undefined || /^U?INT_/.test(converted))
-    const meant = features[name]?._type === 'ClassLabel' || labelNames.includes(name.toLowerCase())
-    return path.length === 2 && meant && (number || (type === 'BYTE_ARRAY' && converted === 'UTF8'))
+/** Most columns that are offered as the classes. */
+const MOST_CANDIDATES = 64
+const numberTypes = ['INT32', 'INT64', 'FLOAT', 'DOUBLE', 'BOOLEAN']
+
+/** Whether values are numbers, truth values or words, and not dates or the like. */
+function kindOfLeaf(path: SchemaTree[], isNamed: boolean): 'numbers' | 'words' | null {
+  const { type, converted_type: converted, logical_type: logical } = leafOf(path)
+  if (converted === 'DECIMAL') return 'numbers'
+  if (type === 'BYTE_ARRAY') {
+    const isText = converted === 'UTF8' || logical?.type === 'STRING'
+    const isPlain = converted === undefined && logical === undefined
+    return isText || (isPlain && isNamed) ? 'words' : null
+  }
+  const isNumber = converted === undefined || /^U?INT_/.test(converted)
+  const isTime = logical !== undefined && /DATE|TIME|UUID/.test(logical.type)
+  return type !== undefined && numberTypes.includes(type) && isNumber && !isTime ? 'numbers' : null
+}
+
+interface LabelLeaf extends Pick<LabelCandidate, 'name' | 'isNamed' | 'isWords' | 'classNames'> {
+  path: SchemaTree[]
+  rank: number
+}
+
+/** Columns of numbers or words, those that are named as classes first. */
+function labelLeaves(leaves: SchemaTree[][], features: Features, pictures: SchemaTree[]): LabelLeaf[] {
+  const found = leaves.flatMap((path, i): LabelLeaf[] => {
+    if (path.length !== 2 || path === pictures) return []
+    const { name } = leafOf(path)
+    const isClassLabel = features[name]?._type === 'ClassLabel'
+    const named = labelNames.indexOf(name.toLowerCase())
+    const isNamed = isClassLabel || named >= 0
+    const kind = kindOfLeaf(path, isNamed)
+    if (kind === null) return []
+    const rank = (isClassLabel ? 0 : 100) + (named < 0 ? labelNames.length : named) + i / 1e4
+    return [
+      { name, path, isNamed, isWords: kind === 'words', classNames: classNamesOf(features, name), rank },
+    ]
   })
-  return likeliest(fit, features, 'ClassLabel', labelNames)
+  return found.sort((a, b) => a.rank - b.rank).slice(0, MOST_CANDIDATES)
+}
+
+/** The name of a column that holds lists of labels. */
+function severalLabels(tree: SchemaTree, features: Features): string | null {
+  const isList = (node: SchemaTree): boolean =>
+    node.element.repetition_type === 'REPEATED' || node.children.some(isList)
+  const found = tree.children.find(({ element: { name }, ...node }) => {
+    const feature = JSON.stringify(features[name] ?? null)
+    return (
+      isList({ element: { name }, ...node } as SchemaTree) &&
+      (feature.includes('"ClassLabel"') || labelNames.includes(name.toLowerCase()))
+    )
+  })
+  return found?.element.name ?? null
 }
 
 function chunkOf(
@@ -190,8 +247,8 @@ function chunkOf(
   return chunk
 }
 
-function classNamesOf(features: Features, label: SchemaTree[] | undefined): string[] | null {
-  const names = label && features[leafOf(label).name]?.names
+function classNamesOf(features: Features, column: string): string[] | null {
+  const names = features[column]?.names
   return Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string')
     ? names
     : null
@@ -205,24 +262,27 @@ export async function openParquet(source: ByteSource, name: string): Promise<Par
   const { bytes, at } = await readFooter(source, name)
   try {
     const metadata = parquetMetadata(bytes.buffer, { geoparquet: false })
-    const leaves = leavesOf(parquetSchema(metadata))
+    const tree = parquetSchema(metadata)
+    const leaves = leavesOf(tree)
     const features = featuresOf(metadata)
-    const [pictures, labels] = [pictureColumn(leaves, features), labelColumn(leaves, features)]
+    const pictures = pictureColumn(leaves, features)
     if (!pictures) throw noPictures(name, leaves)
-    const groups = metadata.row_groups.map((group) => {
+    const rowsOf = metadata.row_groups.map((group) => {
       const rows = Number(group.num_rows)
       if (!(rows >= 0 && rows <= Number.MAX_SAFE_INTEGER))
         throw new Error(`a row group of ${group.num_rows} rows`)
-      return {
-        rows,
-        pictures: chunkOf(group, pictures, rows, at),
-        labels: labels ? chunkOf(group, labels, rows, at) : null,
-      }
+      return rows
     })
+    const chunksOf = (path: SchemaTree[]): Chunk[] =>
+      metadata.row_groups.map((group, i) => chunkOf(group, path, rowsOf[i], at))
     return {
-      groups,
-      rows: groups.reduce((sum, { rows }) => sum + rows, 0),
-      classNames: classNamesOf(features, labels),
+      groups: chunksOf(pictures).map((chunk, i) => ({ rows: rowsOf[i], pictures: chunk })),
+      rows: rowsOf.reduce((sum, rows) => sum + rows, 0),
+      labels: labelLeaves(leaves, features, pictures).map(({ path, rank: _, ...leaf }) => ({
+        ...leaf,
+        chunks: chunksOf(path),
+      })),
+      severalLabels: severalLabels(tree, features),
     }
   } catch (cause) {
     if (cause instanceof LabError) throw cause

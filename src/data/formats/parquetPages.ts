@@ -5,6 +5,8 @@
  */
 import { DEFAULT_PARSERS, convert } from 'hyparquet/src/convert.js'
 import { parquetHeader, readPage } from 'hyparquet/src/column.js'
+import { deltaBinaryUnpack } from 'hyparquet/src/delta.js'
+import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js'
 import { getMaxDefinitionLevel } from 'hyparquet/src/schema.js'
 import { snappyUncompress } from 'hyparquet/src/snappy.js'
 import type { DecodedArray, PageHeader } from 'hyparquet'
@@ -19,10 +21,11 @@ import { thriftStructEnd } from './thriftCheck'
 const HEADER_PIECES = [16 * 1024, 2 ** 20]
 const MAX_PAGE_BYTES = 256 * 2 ** 20
 const MAX_PAGE_VALUES = 2 ** 22
+/** Words that share their beginnings unpack to more than their page. */
+const MAX_WORD_BYTES = 64 * 2 ** 20
 /** Only pages above this must be less tightly packed than deflate can. */
 const FREE_BYTES = 2 * 2 ** 20
 const MOST_RATIO = 1100
-const readEncodings = ['PLAIN', 'PLAIN_DICTIONARY', 'RLE_DICTIONARY']
 
 interface Page {
   header: PageHeader
@@ -168,11 +171,11 @@ function checkRuns(bytes: Uint8Array, from: number, width: number, count: number
  * Checks levels and encodings of a data page. Bit widths of levels are those of the deepest level, two at
  * most.
  */
-function checkBody({ header, body }: Page, { path }: Chunk): void {
+function checkBody(page: Page, chunk: Chunk): void {
+  const { header, body } = page
+  const { path } = chunk
   const data = header.type === 'DATA_PAGE' ? header.data_page_header : header.data_page_header_v2
   if (header.type === 'DICTIONARY_PAGE' || !data) return
-  if (!readEncodings.includes(data.encoding))
-    throw new Error(`values in the encoding ${data.encoding}, which is not supported`)
   const deepest = getMaxDefinitionLevel(path)
   const width = 32 - Math.clz32(deepest)
   let at = 0
@@ -186,9 +189,113 @@ function checkBody({ header, body }: Page, { path }: Chunk): void {
     at = 4 + new DataView(body.buffer).getUint32(0, true)
   }
   if (data.encoding === 'PLAIN') return
+  if (data.encoding === 'BYTE_STREAM_SPLIT') {
+    const { type, type_length: length } = path[path.length - 1].element
+    const width =
+      type === 'FIXED_LEN_BYTE_ARRAY' ? (length ?? 0) : type === 'INT64' || type === 'DOUBLE' ? 8 : 4
+    if (presentValues(page, deepest) * width > body.length - at)
+      throw new Error('a page too short for its values')
+    return
+  }
   if (at >= body.length && data.num_values > 0 && deepest === 0) throw new Error('a page without values')
+  if (data.encoding.startsWith('DELTA')) return checkDeltas(page, chunk, at)
+  if (data.encoding === 'RLE') {
+    // Truth values; the length of the runs comes first.
+    checkRuns(body, at + 4, 1, data.num_values)
+    return
+  }
   if (body[at] > 32) throw new Error(`numbers of ${body[at]} bits`)
   if (body[at] > 0) checkRuns(body, at + 1, body[at], data.num_values)
+}
+
+/** How many values of a data page are not missing. @param deepest the level of those */
+function presentValues({ header, body }: Page, deepest: number): number {
+  const v2 = header.data_page_header_v2
+  const count = header.data_page_header?.num_values ?? 0
+  if (v2) return v2.num_values - v2.num_nulls
+  if (deepest === 0) return count
+  const levels = new Array<number>(count)
+  const width = 32 - Math.clz32(deepest)
+  readRleBitPackedHybrid({ view: new DataView(body.buffer), offset: 0 }, width, levels)
+  return levels.filter((level) => level === deepest).length
+}
+
+/**
+ * Checks a page of differences, and of words by their lengths: that they are of possible sizes, and that the
+ * words together fit into the memory.
+ * @param at where the values begin
+ */
+function checkDeltas(page: Page, { path }: Chunk, at: number): void {
+  const { header, body } = page
+  const encoding = (header.data_page_header ?? header.data_page_header_v2)?.encoding
+  const count = presentValues(page, getMaxDefinitionLevel(path))
+  const reader = { view: new DataView(body.buffer), offset: at }
+  const lengths = (): Int32Array => {
+    checkDeltaHeader(body, reader.offset)
+    const values = new Int32Array(count)
+    if (count > 0) deltaBinaryUnpack(reader, count, values)
+    return values
+  }
+  if (encoding === 'DELTA_BINARY_PACKED') return checkDeltaHeader(body, at)
+  const prefixes = encoding === 'DELTA_BYTE_ARRAY' ? lengths() : null
+  let [before, total] = [0, 0]
+  lengths().forEach((suffix, i) => {
+    const prefix = prefixes?.[i] ?? 0
+    if (suffix < 0 || prefix < 0 || prefix > before) throw new Error(`a word of impossible length`)
+    before = prefix + suffix
+    total += before
+  })
+  if (total > MAX_WORD_BYTES) throw new Error(`words of ${total} bytes in a page of ${body.length}`)
+}
+
+/** Checks the sizes of blocks that a stream of differences declares. */
+function checkDeltaHeader(body: Uint8Array, from: number): void {
+  let at = from
+  const [block, pieces] = [0, 0].map(() => {
+    let value = 0
+    for (let shift = 0, more = true; more; shift += 7) {
+      if (shift > 28 || at >= body.length) throw new Error('a number without end')
+      const byte = body[at++]
+      value += (byte & 0x7f) * 2 ** shift
+      more = byte >= 0x80
+    }
+    return value
+  })
+  if (!(
+    pieces >= 1 &&
+    pieces <= 512 &&
+    block >= 32 * pieces &&
+    block <= 2 ** 20 &&
+    block % (32 * pieces) === 0
+  ))
+    throw new Error(`differences in blocks of ${block} in ${pieces} pieces`)
+}
+
+/** What hyparquet decodes. */
+const readEncodings = [
+  'PLAIN',
+  'PLAIN_DICTIONARY',
+  'RLE_DICTIONARY',
+  'RLE',
+  'DELTA_BINARY_PACKED',
+  'DELTA_LENGTH_BYTE_ARRAY',
+  'DELTA_BYTE_ARRAY',
+  'BYTE_STREAM_SPLIT',
+]
+
+/** @throws LabError data-parquet for a whole page that is written as the lab does not read it */
+function requireKnownEncoding({ header }: Page, { meta }: Chunk, name: string): void {
+  const encoding = (header.data_page_header ?? header.data_page_header_v2)?.encoding
+  if (header.type === 'DICTIONARY_PAGE' || encoding === undefined) return
+  const isRead = encoding === 'RLE' ? meta.type === 'BOOLEAN' : readEncodings.includes(encoding)
+  if (isRead) return
+  throw fileError(
+    'data-parquet',
+    name,
+    0,
+    `has values in the encoding ${encoding}, which is not supported.`,
+    'Write the file again in Python with datasets or pyarrow and their default settings.',
+  )
 }
 
 /** The value of a row: nested columns come as lists of one, empty for missing values. */
@@ -224,6 +331,7 @@ export async function* columnPages(source: ByteSource, chunk: Chunk, name: strin
       if (at >= chunk.end) throw new Error(`its column ${element.name} has ${left} rows fewer than declared`)
       const page = await readPageAt(source, at, chunk, name)
       at = page.end
+      requireKnownEncoding(page, chunk, name)
       checkBody(page, chunk)
       const { data } = readPage(
         { view: new DataView(page.body.buffer), offset: 0 },

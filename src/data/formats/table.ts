@@ -5,8 +5,11 @@
 import type { FormatId } from '../../core/fileFormats'
 import { cifar10Format } from './cifar10'
 import { cifar100Format } from './cifar100'
+import { csvFormat } from './csv'
 import type { DatasetFormat, FormatOptions, NewFormat } from './datasetFormat'
 import { idxFormat } from './idx'
+import { matFormat } from './mat'
+import { numpyFormat } from './numpy'
 import { parquetFormat } from './parquet'
 import { pictureFormat } from './pictures'
 import { stl10Format } from './stl10'
@@ -16,10 +19,14 @@ const table: Readonly<Record<FormatId, NewFormat>> = {
   stl10: stl10Format,
   pictures: pictureFormat,
   idx: idxFormat,
+  numpy: numpyFormat,
+  mat: matFormat,
   // Some files of CIFAR-100 could be CIFAR-10's too, so that the stricter reader comes first.
   cifar100: cifar100Format,
   cifar10: cifar10Format,
   parquet: parquetFormat,
+  // Last, since it looks at the text of what nothing else knows.
+  csv: csvFormat,
 }
 
 export const formatIds = Object.keys(table) as FormatId[]

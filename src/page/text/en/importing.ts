@@ -33,14 +33,45 @@ export interface ReadingTexts {
 
 const reading: ReadingTexts = {
   title: 'What was understood',
-  notes: { split: ({ train, test }) => `Training images from ${train}, test images from ${test}.` },
+  notes: {
+    split: ({ train, test }) => `Training images from ${train}, test images from ${test}.`,
+    scaled: ({ range }) => `Pixel values ${range} were scaled to 0 to 255.`,
+    severalLabels: ({ column }) =>
+      `${column} holds several labels for each image, which cannot be used as classes.`,
+    noClasses: ({ column, why }) => `${column} cannot say the classes: it holds ${why}.`,
+    classFromFile: () => 'There are no labels: each file is a class, by its name.',
+    validationLeftOut: ({ name }) => `${name} is left out: validation images, and there are test images.`,
+    renamedClasses: ({ count, from, to }) =>
+      `${counted(count, 'class name')} changed to be short, printable and different: ${from} is now ${to}.`,
+    emptyClasses: ({ names }) => `Left out, as no image is of ${classes(names)}: ${listed(names)}.`,
+  },
   leftOut: {
     damaged: (count, what, names) => `${counted(count, `damaged ${what} file`)} left out: ${names}.`,
     unsupported: (count, what, names) =>
       `${counted(count, `${what} file`)} left out, as this browser does not read them: ${names}.`,
+    noLabel: (count, what, names) =>
+      `${counted(count, what === '' ? 'file' : what)} left out, as there is no label: ${names}.`,
+    beside: (count, what, names) =>
+      `${counted(count, `${what} file`)} left out, as there are images of another format: ${names}.`,
   },
   questions: {
     split: { label: 'Test images', help: 'Which images are kept back for testing.', answers: {} },
+    classColumn: {
+      label: 'Classes from',
+      help: 'The column or array that says which class an image is of.',
+      answers: { '(none)': 'nothing: no classes', '(first)': 'first column', '(last)': 'last column' },
+    },
+    colours: {
+      label: 'Order of colours',
+      help: 'How the colour values of an image follow one another in the file.',
+      answers: { planes: 'all red, all green, all blue', pixels: 'red, green, blue of each pixel' },
+    },
+    emnistSet: { label: 'Part of EMNIST', help: 'Which of its sets to open.', answers: {} },
+    turn: {
+      label: 'Turn the images',
+      help: 'Exchange rows and columns, as the images of EMNIST need it.',
+      answers: { no: 'no', yes: 'yes' },
+    },
   },
 }
 

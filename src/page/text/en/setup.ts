@@ -35,7 +35,8 @@ export const dataset = {
   openFilesHelp:
     `Your own images, which stay on this machine: ${orList(formatNames('dataset', 'arrays'))} files, ` +
     `plain, gzipped or as the published archives; or images (${pictures}) in a .zip, .tar or .tar.gz with ` +
-    'one folder per class, or in Parquet files.',
+    'one folder per class; or a table of pixels or images (' +
+    `${orList(formatNames('table'))}).`,
   openFolder: 'Open folder',
   openFolderHelp: `A folder of images (${pictures}) with one subfolder per class; it stays on this machine.`,
   imageFiles: 'Your image files',

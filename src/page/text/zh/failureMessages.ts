@@ -99,6 +99,16 @@ export const failureMessages: readonly FailureMessage[] = [
     remedy: '请打开同一部分的图像文件和标签文件。',
   },
   {
+    english: '{} holds {} labels, but {} holds {} images.',
+    message: '{1} 里有 {2} 个标签，而 {3} 里有 {4} 张图像。',
+    remedy: '请打开同一部分的图像文件和标签文件。',
+  },
+  {
+    english: '{} holds no images, and no other file that was opened does.',
+    message: '{1} 里没有图像，一起打开的其他文件里也没有。',
+    remedy: '请把图像文件也一起打开。',
+  },
+  {
     english:
       'The file could not be fetched: {} does not answer, or it does not let other pages ' +
       'read its files (CORS).',

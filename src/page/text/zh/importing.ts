@@ -7,12 +7,42 @@ const listed = (names: readonly string[]): string =>
 
 const reading: ReadingTexts = {
   title: '对文件的理解',
-  notes: { split: ({ train, test }) => `训练图像来自“${train}”，测试图像来自“${test}”。` },
+  notes: {
+    split: ({ train, test }) => `训练图像来自“${train}”，测试图像来自“${test}”。`,
+    scaled: ({ range }) => `像素值的范围是 ${range}，已换算为 0 至 255。`,
+    severalLabels: ({ column }) => `“${column}”为每张图像给出多个标签，不能当作类别。`,
+    noClasses: ({ column, why }) => `“${column}”不能当作类别，其中有“${why}”。`,
+    classFromFile: () => '没有标签：每个文件是一类，按文件名命名。',
+    validationLeftOut: ({ name }) => `略去“${name}”：它是验证图像，而测试图像另有一份。`,
+    renamedClasses: ({ count, from, to }) =>
+      `改了 ${count} 个类别名，使其简短、可显示且互不相同：“${from}”改为“${to}”。`,
+    emptyClasses: ({ names }) => `略去没有图像的类别：${listed(names)}。`,
+  },
   leftOut: {
     damaged: (count, what, names) => `略去 ${count} 个损坏的 ${what} 文件：${names}。`,
     unsupported: (count, what, names) => `略去 ${count} 个 ${what} 文件，浏览器读不了这种格式：${names}。`,
+    noLabel: (count, what, names) => `略去 ${count} 个没有标签的${what === '' ? '文件' : '图像'}：${names}。`,
+    beside: (count, what, names) => `略去 ${count} 个 ${what} 文件，图像取自另一种格式：${names}。`,
   },
-  questions: { split: { label: '测试图像', help: '哪些图像留作测试。', answers: {} } },
+  questions: {
+    split: { label: '测试图像', help: '哪些图像留作测试。', answers: {} },
+    classColumn: {
+      label: '类别来自',
+      help: '哪一列或哪个数组说明图像属于哪一类。',
+      answers: { '(none)': '不用：没有类别', '(first)': '第一列', '(last)': '最后一列' },
+    },
+    colours: {
+      label: '颜色的次序',
+      help: '文件里一张图像的颜色值怎样排列。',
+      answers: { planes: '先全部红，再全部绿，再全部蓝', pixels: '逐个像素的红、绿、蓝' },
+    },
+    emnistSet: { label: 'EMNIST 的部分', help: '打开其中哪一个数据集。', answers: {} },
+    turn: {
+      label: '转置图像',
+      help: '交换行与列，EMNIST 的图像需要这样。',
+      answers: { no: '否', yes: '是' },
+    },
+  },
 }
 
 export const importing: ImportingTexts = {

@@ -33,7 +33,7 @@ export const dataset: Texts['dataset'] = {
   openFilesHelp:
     `你自己的图像，不会离开这台机器：${formatNames('dataset', 'arrays').join('、')} 文件，可以是原样的、gzip ` +
     `压缩的，或官方发布的压缩包；也可以是 .zip、.tar 或 .tar.gz 中的图像（${pictures}），每类一个文件夹；` +
-    '或者 Parquet 文件。',
+    `或者像素表、图像表（${formatNames('table').join('、')}）。`,
   openFolder: '打开文件夹',
   openFolderHelp: `一个图像文件夹（${pictures}），每类一个子文件夹；不会离开这台机器。`,
   imageFiles: '你的图像文件',
