@@ -9,7 +9,13 @@
  */
 export type ReadingNote =
   /** Names of the folders or files that the training and the test images come from. */
-  { kind: 'split'; train: string; test: string }
+  | { kind: 'split'; train: string; test: string }
+  /** Pictures with transparent places, and what they were put on. */
+  | { kind: 'ground'; count: number; ground: 'white' | 'black' | 'grey' }
+  /** Pictures of 16 bits whose brightest level became white. */
+  | { kind: 'brightened'; largest: number }
+  /** The side at which so many pictures were kept, as they would not fit otherwise. */
+  | { kind: 'keptSide'; count: number; side: number }
 
 export type ReadingNoteKind = ReadingNote['kind']
 
@@ -19,6 +25,10 @@ export type LeftOutReason =
   | 'damaged'
   /** Of a format that this browser or the lab does not read. */
   | 'unsupported'
+  /** With more pixels than the lab reads. */
+  | 'tooLarge'
+  /** Something else under a picture's name. */
+  | 'noPicture'
 
 /** Files or pictures of one kind that are not in the data set. */
 export interface LeftOut {
@@ -31,7 +41,7 @@ export interface LeftOut {
 }
 
 /** What has more than one right answer. The lab guesses; the person may answer otherwise. */
-export type ReadingQuestionId = 'split'
+export type ReadingQuestionId = 'split' | 'ground' | 'side'
 
 export interface ReadingQuestion {
   id: ReadingQuestionId

@@ -121,9 +121,9 @@ async function* filesOfBlob(
     yield { name, amongOthers: name.includes('/'), read: () => gunzipIfNeeded(source, name) }
     return
   }
-  for await (const { path, size, read } of entries) {
+  for await (const { path, read } of entries) {
     throwIfCancelled(options.signal)
-    if (isClutter(path) || size === 0) continue
+    if (isClutter(path)) continue
     yield { name: path, amongOthers: true, read: async () => unpackedOnce(await read(), path, name) }
   }
 }

@@ -47,6 +47,7 @@ export async function readUserFiles(
     if (file.ranged) await readInParts?.addSource?.(file.name, file.ranged)
     else classNames = (await addFile(file, all)) ?? classNames
   }
+  for (const format of all) await format.settle?.()
   const found = fileFormats.filter(({ id }) => formats[id].count > 0)
   if (found.length > 1) {
     const names = found.map(({ name }) => name).join(' and ')
@@ -54,6 +55,8 @@ export async function readUserFiles(
     throw datasetError('data-mismatch', message, 'Open files of one set only.')
   }
   if (found.length === 1) return formats[found[0].id].finish(classNames)
+  const failure = all.find((format) => format.failure)?.failure
+  if (failure) throw failure
   const [{ name }] = files
   if (classNames) {
     const message = `${name} only has class names; there are no images.`
@@ -68,6 +71,11 @@ async function addFile(file: UnpackedFile, formats: readonly DatasetFormat[]): P
   const path = file.name
   if (formats.some((format) => format.ignores?.(path))) return null
   const bytes = await file.read()
+  if (bytes.length === 0 && file.amongOthers) {
+    // Only of pictures can one be left out.
+    await formats.find((some) => some.settle && some.matchesName?.(fileNameOf(path)))?.add(path, bytes)
+    return null
+  }
   if (bytes.length === 0) throw fileError('data-empty', path, 0, 'is empty (0 bytes).', openableFiles)
   const format = formats.find((some) => some.recognises(bytes, path))
   if (format) await format.add(path, bytes)

@@ -156,8 +156,8 @@ function placed(
  * Any number of files, all of which must name their classes alike; those named test or validation are the
  * test split.
  */
-export const parquetFormat: NewFormat = ({ decode, signal }) => {
-  const pictures = new ImageFolder(decode)
+export const parquetFormat: NewFormat = ({ decode, signal, reading }) => {
+  const pictures = new ImageFolder(decode, reading)
   /** Of all files so far, if any gives an order. */
   let classOrder: string[] | null = null
   const addSource = async (path: string, { source, limit, onProgress }: RangedSource): Promise<void> => {
@@ -186,6 +186,10 @@ export const parquetFormat: NewFormat = ({ decode, signal }) => {
         limit: Infinity,
         onProgress: () => undefined,
       }),
+    settle: () => pictures.settle(),
+    get failure() {
+      return pictures.failure
+    },
     finish: () => datasetOfPictures('Your Parquet files', pictures, classOrder),
   }
 }

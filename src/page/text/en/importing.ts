@@ -33,14 +33,34 @@ export interface ReadingTexts {
 
 const reading: ReadingTexts = {
   title: 'What was understood',
-  notes: { split: ({ train, test }) => `Training images from ${train}, test images from ${test}.` },
+  notes: {
+    split: ({ train, test }) => `Training images from ${train}, test images from ${test}.`,
+    ground: ({ count, ground }) => `${counted(count, 'picture')} with transparent places, put on ${ground}.`,
+    brightened: ({ largest }) =>
+      `The 16-bit pictures reach level ${largest} of 65535: they were brightened so that this is white.`,
+    keptSide: ({ count, side }) =>
+      `${counted(count, 'picture')} would take too much memory: none is larger than ${side} pixels a side.`,
+  },
   leftOut: {
     damaged: (count, what, names) => `${counted(count, `damaged ${what} file`)} left out: ${names}.`,
     unsupported: (count, what, names) =>
       `${counted(count, `${what} file`)} left out, as this browser does not read them: ${names}.`,
+    tooLarge: (count, what, names) =>
+      `${counted(count, `${what} file`)} left out, with too many pixels: ${names}.`,
+    noPicture: (count, what, names) => `${counted(count, `${what} file`)} left out, as no picture: ${names}.`,
   },
   questions: {
     split: { label: 'Test images', help: 'Which images are kept back for testing.', answers: {} },
+    ground: {
+      label: 'Ground',
+      help: 'The colour behind transparent places.',
+      answers: { white: 'white', black: 'black', grey: 'grey' },
+    },
+    side: {
+      label: 'Largest side',
+      help: 'Pixels a side that are kept of each picture. Fewer take less memory.',
+      answers: {},
+    },
   },
 }
 
