@@ -113,3 +113,38 @@ for n in range(8):
     rgba[:, :, :3] //= 2
     soft[f'soft/{"ab"[n % 2]}/{n}.png'] = pillow(rgba)
 zip_('soft.zip', soft)
+
+# Archives that zip64 and streams make different.
+texts = {'a/one.txt': b'one' * 40, 'a/two.txt': b'two' * 40}
+
+
+class Stream(io.RawIOBase):
+    """Without seek, so that zipfile writes data descriptors."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data) -> int:
+        self.data += bytes(data)
+        return len(data)
+
+
+def texts_to(target, force: bool) -> None:
+    with zipfile.ZipFile(target, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for path, data in texts.items():
+            with archive.open(zipfile.ZipInfo(path), 'w', force_zip64=force) as file:
+                file.write(data)
+
+
+texts_to(out / 'zip64-forced.zip', True)
+stream = Stream()
+texts_to(stream, False)
+(out / 'streamed.zip').write_bytes(stream.data)
+# Limits as low as these make zipfile write the zip64 end record and fields.
+limits = (zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT)
+zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT = 10, 1
+texts_to(out / 'zip64-directory.zip', True)
+zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT = limits

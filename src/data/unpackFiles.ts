@@ -7,7 +7,7 @@ import { LabError } from '../core/failure'
 import { archiveLimits, type ArchiveEntry } from './archives/archive'
 import { gunzipIfNeeded, gunzipPieces, looksLikeGzip, type ByteStream } from './archives/gunzip'
 import { looksLikeTar, readTar } from './archives/tar'
-import { looksLikeZip, readZip } from './archives/zip'
+import { endsLikeZip, looksLikeZip, readZip } from './archives/zip'
 import { blobSource, inBlocks, type ByteSource, type RangedSource } from './byteSource'
 import { fileError } from './fileError'
 import type { Reading } from './reading'
@@ -128,6 +128,9 @@ async function* filesOfBlob(
   }
 }
 
+const tailOf = async (source: Blob): Promise<Uint8Array> =>
+  new Uint8Array(await source.slice(Math.max(0, source.size - 22)).arrayBuffer())
+
 /** The archive's files, or null if the file is no archive. */
 async function entriesOf(
   source: Blob,
@@ -136,7 +139,8 @@ async function entriesOf(
   onRead: (packed: number) => void,
 ): Promise<AsyncGenerator<ArchiveEntry> | null> {
   const head = new Uint8Array(await source.slice(0, 512).arrayBuffer())
-  if (looksLikeZip(head)) return readZip(source, name, archiveLimits, onRead)
+  if (looksLikeZip(head) || (/\.zip$/i.test(name) && endsLikeZip(await tailOf(source))))
+    return readZip(source, name, archiveLimits, onRead)
   if (looksLikeTar(head)) return readTar(piecesOf(stream), name)
   if (looksLikeGzip(head) && looksLikeTar(await firstBlock(source, name))) {
     // A tar inside gzip may hold more than one gzip file may: it is not held as a whole.
@@ -147,16 +151,18 @@ async function entriesOf(
 
 /** The blob's stream, reporting progress as pieces are read; it fails once cancelled. */
 function counted(source: Blob, options: OpenOptions, before: number, all: number): ByteStream {
-  let taken = 0
-  const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(piece, controller) {
-      throwIfCancelled(options.signal)
-      taken += piece.length
-      options.onProgress(before + taken, all)
-      controller.enqueue(piece)
-    },
-  })
-  return { size: source.size, stream: () => source.stream().pipeThrough(count) }
+  const count = (): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> => {
+    let taken = 0
+    return new TransformStream({
+      transform(piece, controller) {
+        throwIfCancelled(options.signal)
+        taken += piece.length
+        options.onProgress(before + taken, all)
+        controller.enqueue(piece)
+      },
+    })
+  }
+  return { size: source.size, stream: () => source.stream().pipeThrough(count()) }
 }
 
 async function* piecesOf(source: ByteStream): AsyncGenerator<Uint8Array> {

@@ -40,9 +40,8 @@ export type PictureKindId = keyof typeof kinds
 export const pictureKinds: Readonly<Record<PictureKindId, PictureKind>> = kinds
 
 /** Endings of names of pictures, without the dot. */
-export const pictureExtensions = (
-  'png apng jpg jpeg jpe jfif webp gif bmp dib ico cur avif heic heif tif tiff jp2 j2k jxl psd svg'
-).split(' ')
+export const pictureExtensions =
+  'png apng jpg jpeg jpe jfif webp gif bmp dib ico cur avif heic heif tif tiff jp2 j2k jxl psd svg'.split(' ')
 
 const latin = new TextDecoder('latin1')
 const ascii = (bytes: Uint8Array, from: number, to: number): string => latin.decode(bytes.subarray(from, to))

@@ -6,8 +6,8 @@
 import { withOwnPng, type DecodePicture } from '../../data/pictures/readPicture'
 
 /**
- * The browser's decoder; it rejects with the browser's error if it cannot decode a picture. Uses nothing outside
- * itself: scripts/ownFiles.mjs runs its text in a page.
+ * The browser's decoder; it rejects with the browser's error if it cannot decode a picture. Uses nothing
+ * outside itself: scripts/ownFiles.mjs runs its text in a page.
  */
 export function newPictureDecoder(): DecodePicture {
   // Larger pictures are scaled down by the browser first: training images have at most 64 pixels a side.
