@@ -6,6 +6,7 @@ formats by Pillow. Needs numpy, pillow and pypng.
 """
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -47,11 +48,14 @@ def smooth(n: int, side: int, planes: int) -> np.ndarray:
 
 
 kinds: dict[str, bytes] = {}
+# The levels of some of them, as NumPy had them.
+levels: dict[str, list[int]] = {}
 for depth in (1, 2, 4, 8, 16):
     top = 2**depth
     for interlace in (False, True):
         last = '-interlaced' if interlace else ''
         grey = rng.integers(0, top, (7, 9, 1))
+        levels[f'grey-{depth}{last}.png'] = grey.ravel().tolist()
         kinds[f'grey-{depth}{last}.png'] = pypng(grey, greyscale=True, bitdepth=depth, interlace=interlace)
         if depth <= 8:
             colours = [tuple(map(int, rng.integers(0, 256, 3))) for _ in range(min(top, 200))]
@@ -70,6 +74,7 @@ for depth in (2, 4, 8):
 for depth in (8, 16):
     top = 2**depth
     rgb = rng.integers(0, top, (7, 9, 3))
+    levels[f'rgb-{depth}.png'] = rgb.ravel().tolist()
     kinds[f'rgb-{depth}.png'] = pypng(rgb, greyscale=False, bitdepth=depth)
     kinds[f'rgb-{depth}-transparent.png'] = pypng(
         rgb, greyscale=False, bitdepth=depth, transparent=tuple(map(int, rgb[0, 0]))
@@ -94,6 +99,7 @@ kinds['all-alphas.png'] = pillow(
                np.zeros((256, 256)), np.tile(np.arange(256), (256, 1)).T]).astype(np.uint8)
 )
 zip_('kinds.zip', kinds)
+(out / 'levels.json').write_text(json.dumps(levels) + '\n')
 
 # Sets whose ids runs refer to.
 opaque = {}
