@@ -1,4 +1,4 @@
-/** Pictures kept small: the same bytes in any order of arrival, in bounded memory, on a ground that shows them. */
+/** Pictures kept small: the same bytes in any order, in bounded memory, on a ground that shows them. */
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../../core/rng'
 import { makeSquare, type DecodedPicture } from '../makeSquare'

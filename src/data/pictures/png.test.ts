@@ -1,4 +1,4 @@
-/** PNG files by pypng and Pillow, their levels by NumPy; png.browser.test.ts compares every form with Chromium. */
+/** PNG files by pypng and Pillow, their levels by NumPy. Beside Chromium's decoder: png.browser.test.ts. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { unzipSync, zlibSync } from 'fflate'
