@@ -29,6 +29,20 @@ function coverages(from: number, to: number): Coverage[] {
   })
 }
 
+/** Those used last: sets of thousands of pictures have few sizes. */
+const known = new Map<string, Coverage[]>()
+
+function knownCoverages(from: number, to: number): Coverage[] {
+  const key = `${from} ${to}`
+  let cover = known.get(key)
+  if (!cover) {
+    if (known.size >= 64) known.clear()
+    cover = coverages(from, to)
+    known.set(key, cover)
+  }
+  return cover
+}
+
 /** Bytes, or levels of 16 bits. */
 export type Levels = Uint8Array | Uint16Array
 
@@ -64,8 +78,8 @@ export function resizeArea<T extends Levels>(pixels: T, from: Size, to: Size, ch
   const smallBytes = to.height * to.width * channels
   const Kind = pixels.constructor as new (length: number) => T
   const resized = new Kind(count * smallBytes)
-  const along = coverages(from.width, to.width)
-  const down = coverages(from.height, to.height)
+  const along = knownCoverages(from.width, to.width)
+  const down = knownCoverages(from.height, to.height)
   /** (from.height, to.width, channels): narrowed along x only. */
   const rows = new Float64Array(from.height * to.width * channels)
   for (let n = 0; n < count; n += 1) {

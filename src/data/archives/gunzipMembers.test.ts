@@ -24,6 +24,10 @@ const wanted = joined(...contents, contents[0])
 /** Ends with the zeros of its size. */
 const zeros = new Uint8Array(gzipSync(new Uint8Array(256)))
 
+/** Vitest's own comparison takes a second for so many bytes. */
+const expectSame = (found: Uint8Array, expected: Uint8Array) =>
+  expect([found.length, Buffer.compare(found, expected)]).toEqual([expected.length, 0])
+
 async function unpacked(pieces: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   for await (const part of pieces) parts.push(part)
@@ -32,16 +36,16 @@ async function unpacked(pieces: AsyncGenerator<Uint8Array>): Promise<Uint8Array>
 
 describe('members of a gzip file', () => {
   it.each([100, 500, 16_384, 1_000_000])('come one after another, in pieces of %i bytes', async (size) => {
-    expect(await unpacked(gunzipMembers(piecesOf(all, size)))).toEqual(wanted)
+    expectSame(await unpacked(gunzipMembers(piecesOf(all, size))), wanted)
   })
 
   it.each([1, 2, 3, 4, 7, 8, 9, 512, 100_000])('may have %i zeros behind them', async (count) => {
     for (const last of [all, zeros]) {
       const padded = joined(all, last, new Uint8Array(count))
       const expected = joined(wanted, last === all ? wanted : new Uint8Array(256))
-      expect(await unpacked(gunzipMembers(piecesOf(padded, 300)))).toEqual(expected)
-      expect(await gunzipIfNeeded(padded, 'a.gz')).toEqual(expected)
-      expect(await unpacked(gunzipPieces(new Blob([padded]), 'a.gz', 1e6))).toEqual(expected)
+      expectSame(await unpacked(gunzipMembers(piecesOf(padded, 3000))), expected)
+      expectSame(await gunzipIfNeeded(padded, 'a.gz'), expected)
+      expectSame(await unpacked(gunzipPieces(new Blob([padded]), 'a.gz', 1e6)), expected)
     }
   })
 
