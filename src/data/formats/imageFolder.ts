@@ -183,13 +183,16 @@ export class ImageFolder {
         remedy: 'Also open the folder of training pictures.',
       })
     }
-    return {
+    const set = {
       nativePx,
       channels: store.channels,
       classNames,
       train: collect(train),
       test: test.length > 0 ? collect(test) : undefined,
     }
+    // The set is copied once more, to its order: not beside a third copy.
+    store.release()
+    return set
   }
 
   /** Notes and questions about the pixels. @returns what transparent pictures are put on */

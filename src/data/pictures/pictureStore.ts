@@ -247,6 +247,12 @@ export class PictureStore {
     return pixels
   }
 
+  /** Frees the pixels, of which copies were taken. */
+  release(): void {
+    this.blocks = new Blocks()
+    this.kept.length = 0
+  }
+
   private image(
     { side, rgb, alpha, deep }: Small,
     way: number,

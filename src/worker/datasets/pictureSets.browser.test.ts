@@ -6,6 +6,7 @@ import deepUrl from '../../data/fixtures/pictures/19b-16bit-12.zip?url'
 import alphaUrl from '../../data/fixtures/pictures/20a-white-alpha.zip?url'
 import stlUrl from '../../data/fixtures/pictures/45-stl.zip?url'
 import { gunzipIfNeeded, gunzipPieces } from '../../data/archives/gunzip'
+import { PictureReader } from '../../data/pictures/readPicture'
 import { Reading } from '../../data/reading'
 import { readUserFiles } from '../../data/userFiles'
 import { decodePicture, newPictureDecoder } from './decodePicture'
@@ -56,6 +57,22 @@ it('hands over the opacity of other formats, where there is any', async () => {
   const opaque = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/webp' })).arrayBuffer())
   // The canvas of this size is used again: nothing of the picture before shows through.
   expect(await decode(opaque, 'image/webp')).not.toHaveProperty('alpha')
+})
+
+it('reads an icon, of the pictures in it the largest', async () => {
+  const canvas = new OffscreenCanvas(20, 20)
+  canvas.getContext('2d')!.fillRect(0, 0, 20, 20)
+  const png = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())
+  const head = new DataView(new ArrayBuffer(22))
+  head.setUint16(2, 1, true)
+  head.setUint16(4, 1, true)
+  head.setUint8(6, 20)
+  head.setUint8(7, 20)
+  head.setUint32(14, png.length, true)
+  head.setUint32(18, 22, true)
+  const bytes = new Uint8Array([...new Uint8Array(head.buffer), ...png])
+  const outcome = await new PictureReader(decodePicture).read('a.ico', bytes)
+  expect(outcome).toMatchObject({ picture: { width: 20, height: 20 } })
 })
 
 it('unpacks gzip of several members and with zeros behind', async () => {
