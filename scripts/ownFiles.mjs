@@ -48,23 +48,35 @@ export function pictureDecoder() {
     const executablePath = findChromium()
     if (!executablePath)
       throw new Error('Pictures are decoded by a Chromium or Chrome, and none was found: set IGPT_CHROMIUM.')
-    const { decodePicture } = /** @type {typeof import('../src/worker/datasets/decodePicture.ts')} */ (
+    const { newPictureDecoder } = /** @type {typeof import('../src/worker/datasets/decodePicture.ts')} */ (
       await loadSource('src/worker/datasets/decodePicture.ts')
     )
     browser = await chromium.launch({ executablePath })
     const page = await browser.newPage()
-    await page.evaluate(`globalThis.decodePicture = ${decodePicture}`)
+    await page.evaluate(`globalThis.decodePicture = (${newPictureDecoder})()`)
     return page
   }
+  /** @type {DecodePicture} */
+  const inBrowser = async (bytes, type) => {
+    const page = await (opening ??= open())
+    const { width, height, rgb, alpha } = await page.evaluate(
+      decodeInPage,
+      /** @type {const} */ ([Buffer.from(bytes).toString('base64'), type]),
+    )
+    /** @param {string} text */
+    const plane = (text) => new Uint8Array(Buffer.from(text, 'base64'))
+    return { width, height, rgb: plane(rgb), ...(alpha === null ? {} : { alpha: plane(alpha) }) }
+  }
+  /** @type {Promise<DecodePicture> | null} */
+  let decoder = null
+  const ownFirst = async () => {
+    const { withOwnPng } = /** @type {typeof import('../src/data/pictures/readPicture.ts')} */ (
+      await loadSource('src/data/pictures/readPicture.ts')
+    )
+    return withOwnPng(inBrowser)
+  }
   return {
-    async decode(bytes, type) {
-      const page = await (opening ??= open())
-      const { width, height, rgb } = await page.evaluate(
-        decodeInPage,
-        /** @type {const} */ ([Buffer.from(bytes).toString('base64'), type]),
-      )
-      return { width, height, rgb: new Uint8Array(Buffer.from(rgb, 'base64')) }
-    },
+    decode: async (bytes, type) => (await (decoder ??= ownFirst()))(bytes, type),
     close: async () => browser?.close(),
   }
 }
@@ -78,8 +90,12 @@ async function decodeInPage([base64, type]) {
   const { decodePicture } = /** @type {{ decodePicture: DecodePicture }} */ (
     /** @type {unknown} */ (globalThis)
   )
-  const { width, height, rgb } = await decodePicture(bytes, type)
-  let text = ''
-  for (const level of rgb) text += String.fromCharCode(level)
-  return { width, height, rgb: btoa(text) }
+  const { width, height, rgb, alpha } = await decodePicture(bytes, type)
+  /** @param {Uint8Array} plane */
+  const text = (plane) => {
+    let signs = ''
+    for (const level of plane) signs += String.fromCharCode(level)
+    return btoa(signs)
+  }
+  return { width, height, rgb: text(rgb), alpha: alpha ? text(alpha) : null }
 }

@@ -24,6 +24,12 @@ export type ReadingNote =
   | { kind: 'renamedClasses'; count: number; from: string; to: string }
   /** Names of classes without any image. */
   | { kind: 'emptyClasses'; names: string[] }
+  /** Pictures with transparent places, and what they were put on. */
+  | { kind: 'ground'; count: number; ground: 'white' | 'black' | 'grey' }
+  /** Pictures of 16 bits whose brightest level became white. */
+  | { kind: 'brightened'; largest: number }
+  /** The side at which so many pictures were kept, as they would not fit otherwise. */
+  | { kind: 'keptSide'; count: number; side: number }
 
 export type ReadingNoteKind = ReadingNote['kind']
 
@@ -37,6 +43,10 @@ export type LeftOutReason =
   | 'noLabel'
   /** Of a format that holds the same again, beside images of another. */
   | 'beside'
+  /** With more pixels than the lab reads. */
+  | 'tooLarge'
+  /** Something else under a picture's name. */
+  | 'noPicture'
 
 /** Files or pictures of one kind that are not in the data set. */
 export interface LeftOut {
@@ -49,7 +59,7 @@ export interface LeftOut {
 }
 
 /** What has more than one right answer. The lab guesses; the person may answer otherwise. */
-export type ReadingQuestionId = 'split' | 'classColumn' | 'colours' | 'turn' | 'emnistSet'
+export type ReadingQuestionId = 'split' | 'classColumn' | 'colours' | 'turn' | 'emnistSet' | 'ground' | 'side'
 
 export interface ReadingQuestion {
   id: ReadingQuestionId

@@ -51,15 +51,18 @@ export class Reading {
    * @returns the answer to use
    */
   ask(id: ReadingQuestionId, options: readonly string[], guess: string): string {
-    const given = this.answers[id]
-    const chosen = given !== undefined && options.includes(given) ? given : guess
+    const chosen = this.given(id, options) ?? guess
     this.questions.set(id, { id, options: [...options], chosen })
     return chosen
   }
 
-  /** The person's answer, before the options are known. */
-  answer(id: ReadingQuestionId): string | undefined {
-    return this.answers[id]
+  /**
+   * The person's answer to a question that perhaps need not be asked; undefined if there is none, or none among
+   * the options.
+   */
+  given(id: ReadingQuestionId, options?: readonly string[]): string | undefined {
+    const given = this.answers[id]
+    return given !== undefined && (options?.includes(given) ?? true) ? given : undefined
   }
 
   /** Everything collected so far, as plain data. */

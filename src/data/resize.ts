@@ -29,6 +29,23 @@ function coverages(from: number, to: number): Coverage[] {
   })
 }
 
+/** Those used last: sets of thousands of pictures have few sizes. */
+const known = new Map<string, Coverage[]>()
+
+function knownCoverages(from: number, to: number): Coverage[] {
+  const key = `${from} ${to}`
+  let cover = known.get(key)
+  if (!cover) {
+    if (known.size >= 64) known.clear()
+    cover = coverages(from, to)
+    known.set(key, cover)
+  }
+  return cover
+}
+
+/** Bytes, or levels of 16 bits. */
+export type Levels = Uint8Array | Uint16Array
+
 export interface Size {
   width: number
   height: number
@@ -42,12 +59,12 @@ const isSide = (side: number): boolean => Number.isInteger(side) && side >= 1
  * @returns (N, to, to, channels) bytes; the same array when the sides are equal
  * @throws RangeError when the pixels are no whole number of images, or a side is not a whole number above 0
  */
-export function resizeSquare(pixels: Uint8Array, from: number, to: number, channels: 1 | 3): Uint8Array {
+export function resizeSquare<T extends Levels>(pixels: T, from: number, to: number, channels: 1 | 3): T {
   return resizeArea(pixels, { width: from, height: from }, { width: to, height: to }, channels)
 }
 
 /** As resizeSquare, for images of any shape. @param pixels (N, from.height, from.width, channels) bytes */
-export function resizeArea(pixels: Uint8Array, from: Size, to: Size, channels: 1 | 3): Uint8Array {
+export function resizeArea<T extends Levels>(pixels: T, from: Size, to: Size, channels: 1 | 3): T {
   const imageBytes = from.height * from.width * channels
   if (![from.width, from.height, to.width, to.height].every(isSide)) {
     throw new RangeError(`Cannot resize from ${from.width} x ${from.height} to ${to.width} x ${to.height}.`)
@@ -59,9 +76,10 @@ export function resizeArea(pixels: Uint8Array, from: Size, to: Size, channels: 1
   if (from.width === to.width && from.height === to.height) return pixels
   const count = pixels.length / imageBytes
   const smallBytes = to.height * to.width * channels
-  const resized = new Uint8Array(count * smallBytes)
-  const along = coverages(from.width, to.width)
-  const down = coverages(from.height, to.height)
+  const Kind = pixels.constructor as new (length: number) => T
+  const resized = new Kind(count * smallBytes)
+  const along = knownCoverages(from.width, to.width)
+  const down = knownCoverages(from.height, to.height)
   /** (from.height, to.width, channels): narrowed along x only. */
   const rows = new Float64Array(from.height * to.width * channels)
   for (let n = 0; n < count; n += 1) {
@@ -76,7 +94,7 @@ export function resizeArea(pixels: Uint8Array, from: Size, to: Size, channels: 1
  * large.
  */
 function narrowRows(
-  pixels: Uint8Array,
+  pixels: Levels,
   at: number,
   from: Size,
   channels: number,
@@ -106,7 +124,7 @@ function narrowColumns(
   from: Size,
   stride: number,
   cover: Coverage[],
-  out: Uint8Array,
+  out: Levels,
   at: number,
 ): void {
   const area = from.width * from.height

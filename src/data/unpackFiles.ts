@@ -7,7 +7,7 @@ import { LabError } from '../core/failure'
 import { archiveLimits, type ArchiveEntry } from './archives/archive'
 import { gunzipIfNeeded, gunzipPieces, looksLikeGzip, type ByteStream } from './archives/gunzip'
 import { looksLikeTar, readTar } from './archives/tar'
-import { looksLikeZip, readZip } from './archives/zip'
+import { endsLikeZip, looksLikeZip, readZip } from './archives/zip'
 import { blobSource, inBlocks, type ByteSource, type RangedSource } from './byteSource'
 import { fileError } from './fileError'
 import type { Reading } from './reading'
@@ -124,14 +124,17 @@ async function* filesOfBlob(
     yield { name, amongOthers: name.includes('/'), read: () => gunzipIfNeeded(source, name) }
     return
   }
-  for await (const { path, size, read } of entries) {
+  for await (const { path, read } of entries) {
     throwIfCancelled(options.signal)
-    if (isClutter(path) || size === 0) continue
+    if (isClutter(path)) continue
     // The arrays of an .npz file are told apart by its name too: those of two may be called alike.
     const inside = isNpz(name) ? `${name}/${path}` : path
     yield { name: inside, amongOthers: true, read: async () => unpackedOnce(await read(), path, name) }
   }
 }
+
+const tailOf = async (source: Blob): Promise<Uint8Array> =>
+  new Uint8Array(await source.slice(Math.max(0, source.size - 22)).arrayBuffer())
 
 /** The archive's files, or null if the file is no archive. */
 async function entriesOf(
@@ -141,7 +144,8 @@ async function entriesOf(
   onRead: (packed: number) => void,
 ): Promise<AsyncGenerator<ArchiveEntry> | null> {
   const head = new Uint8Array(await source.slice(0, 512).arrayBuffer())
-  if (looksLikeZip(head)) return readZip(source, name, archiveLimits, onRead)
+  if (looksLikeZip(head) || (/\.zip$/i.test(name) && endsLikeZip(await tailOf(source))))
+    return readZip(source, name, archiveLimits, onRead)
   if (looksLikeTar(head)) return readTar(piecesOf(stream), name)
   if (looksLikeGzip(head) && looksLikeTar(await firstBlock(source, name))) {
     // A tar inside gzip may hold more than one gzip file may: it is not held as a whole.
@@ -152,16 +156,18 @@ async function entriesOf(
 
 /** The blob's stream, reporting progress as pieces are read; it fails once cancelled. */
 function counted(source: Blob, options: OpenOptions, before: number, all: number): ByteStream {
-  let taken = 0
-  const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(piece, controller) {
-      throwIfCancelled(options.signal)
-      taken += piece.length
-      options.onProgress(before + taken, all)
-      controller.enqueue(piece)
-    },
-  })
-  return { size: source.size, stream: () => source.stream().pipeThrough(count) }
+  const count = (): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> => {
+    let taken = 0
+    return new TransformStream({
+      transform(piece, controller) {
+        throwIfCancelled(options.signal)
+        taken += piece.length
+        options.onProgress(before + taken, all)
+        controller.enqueue(piece)
+      },
+    })
+  }
+  return { size: source.size, stream: () => source.stream().pipeThrough(count()) }
 }
 
 async function* piecesOf(source: ByteStream): AsyncGenerator<Uint8Array> {

@@ -52,6 +52,7 @@ export async function readUserFiles(
     if (file.ranged) await readInParts?.addSource?.(file.name, file.ranged)
     else classNames = (await addFile(file, all, { reading, others, several: files.length > 1 })) ?? classNames
   }
+  for (const format of all) await format.settle?.()
   let found = fileFormats.filter(({ id }) => formats[id].count > 0)
   // Kaggle packs Fashion-MNIST as IDX and as tables; and a table beside pictures is about them.
   if (found.length > 1 && formats.csv.count > 0) {
@@ -67,6 +68,8 @@ export async function readUserFiles(
     const [{ id, kind }] = found
     return tidyClasses(formats[id].finish(classNames), reading, kind === 'dataset')
   }
+  const failure = all.find((format) => format.failure)?.failure
+  if (failure) throw failure
   const [{ name }] = files
   if (others.length > 0) throw others[0]
   if (classNames) {
@@ -90,6 +93,11 @@ async function addFile(
   const path = file.name
   if (formats.some((format) => format.ignores?.(path))) return null
   const bytes = await file.read()
+  if (bytes.length === 0 && file.amongOthers) {
+    // Only of pictures can one be left out.
+    await formats.find((some) => some.settle && some.matchesName?.(fileNameOf(path)))?.add(path, bytes)
+    return null
+  }
   if (bytes.length === 0) throw fileError('data-empty', path, 0, 'is empty (0 bytes).', openableFiles)
   const format = formats.find((some) => some.recognises(bytes, path))
   if (format) await format.add(path, bytes)

@@ -374,9 +374,11 @@ const zips = [
   ],
 ]
 
+/** Two bad files and a sound one: a single bad one among more is left out. */
 const folder = (/** @type {Buffer} */ bytes, /** @type {string} */ extension) =>
   zip([
     { path: `a/1.${extension}`, contents: bytes },
+    { path: `a/2.${extension}`, contents: bytes },
     { path: 'b/1.png', contents: picture },
   ])
 

@@ -24,7 +24,15 @@ export interface ArchiveLimits {
   entryBytes: number
   /** Most bytes that all of them may unpack to. */
   totalBytes: number
+  /** Most bytes beyond two hundred times the packed ones, of the files that are read; default 1 GiB. */
+  flatBytes?: number
 }
+
+const HOSTILE = 'Do not trust this archive; pack the images again with your own tools.'
+
+/** Photographs are packed less tightly; drawings of a few colours up to 1,032 times, deflate's end. */
+const COMMON_RATIO = 200
+const FLAT_BYTES = 2 ** 30
 
 /**
  * STL-10 with its unlabelled images unpacks to 3.2 GB, the largest published archive that is opened here;
@@ -36,7 +44,6 @@ export const archiveLimits: ArchiveLimits = {
   totalBytes: 4 * 2 ** 30,
 }
 
-const HOSTILE = 'Do not trust this archive; pack the images again with your own tools.'
 const MAX_PATH = 1024
 
 /**
@@ -90,6 +97,26 @@ export function countEntries(
         smaller,
       )
     }
+  }
+}
+
+/**
+ * Counts what is read of an archive beyond what photographs unpack to: a set of flat drawings may be packed
+ * very tightly, but a small archive must not fill the memory.
+ * @returns a function to call with each file that is read; throws LabError data-size
+ */
+export function countFlatBytes(
+  archive: string,
+  { flatBytes = FLAT_BYTES }: ArchiveLimits,
+): (size: number, packed: number, byteOffset: number) => void {
+  let flat = 0
+  return (size, packed, byteOffset) => {
+    flat += Math.max(0, size - COMMON_RATIO * packed)
+    if (flat <= flatBytes) return
+    const what =
+      `would unpack to more than ${flatBytes} bytes beyond ${COMMON_RATIO} times its own size ` +
+      `(header at byte ${byteOffset}).`
+    throw fileError('data-size', archive, byteOffset, what, HOSTILE)
   }
 }
 

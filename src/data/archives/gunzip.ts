@@ -1,9 +1,11 @@
 /**
- * Unpacks gzip with the platform's DecompressionStream, and passes anything else through. The output is
+ * Unpacks gzip with the platform's DecompressionStream, and passes anything else through. What that refuses
+ * is tried once more by gunzipMembers.ts, which knows several members and zeros behind them. The output is
  * bounded, so that a small hostile file cannot fill the memory; damage is a typed error.
  */
 import { concatBytes } from '../../core/concat'
 import { fileError } from '../fileError'
+import { gunzipMembers } from './gunzipMembers'
 
 /** More than the largest published IDX file (EMNIST by class, 547 MB) unpacks to. */
 const MAX_UNPACKED_BYTES = 768 * 1024 * 1024
@@ -40,11 +42,47 @@ export async function gunzipIfNeeded(
   try {
     const unpacked = await drain(stream.readable, name, maxBytes)
     await feeding.done
-    return unpacked
+    // Some platforms drop what stands behind the first member; the last bytes are the last member's size.
+    const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true)
+    return size === unpacked.length % 2 ** 32
+      ? unpacked
+      : ((await allMembers(bytes, name, maxBytes)) ?? unpacked)
   } catch (cause) {
     if (cause instanceof Error && 'failure' in cause) throw cause
+    const unpacked = await allMembers(bytes, name, maxBytes)
+    if (unpacked) return unpacked
     throw gzipError(bytes, name, feeding.accepted(), cause)
   }
+}
+
+const tooLarge = (name: string, at: number, maxBytes: number): Error =>
+  fileError(
+    'data-size',
+    name,
+    at,
+    `unpacks to more than ${maxBytes} bytes, the most that the lab reads.`,
+    'Open a smaller file.',
+  )
+
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE)
+}
+
+/** The contents of all members, or null if it is no sequence of whole ones. @throws LabError data-size */
+async function allMembers(bytes: Uint8Array, name: string, maxBytes: number): Promise<Uint8Array | null> {
+  const parts: Uint8Array[] = []
+  let total = 0
+  try {
+    for await (const part of gunzipMembers(inPieces(bytes))) {
+      total += part.length
+      if (total > maxBytes) break
+      parts.push(part)
+    }
+  } catch {
+    return null
+  }
+  if (total > maxBytes) throw tooLarge(name, 0, maxBytes)
+  return concatBytes(parts)
 }
 
 /** True when the bytes begin as gzip does. */
@@ -78,14 +116,7 @@ export async function* gunzipPieces(
       const { done, value } = await reader.read()
       if (done) return
       total += value.length
-      if (total > maxBytes)
-        throw fileError(
-          'data-size',
-          name,
-          taken,
-          `unpacks to more than ${maxBytes} bytes, the most that the lab reads.`,
-          'Open a smaller file.',
-        )
+      if (total > maxBytes) throw tooLarge(name, taken, maxBytes)
       yield value
     }
   } catch (cause) {
@@ -93,9 +124,43 @@ export async function* gunzipPieces(
     const what =
       `is a damaged gzip file: its contents, read up to byte ${taken} of ${source.size}, are ` +
       'cut short or do not match their checksum.'
-    throw fileError('data-gzip', name, taken, what, AGAIN, cause)
+    yield* membersFrom(source, name, maxBytes, total, fileError('data-gzip', name, taken, what, AGAIN, cause))
   } finally {
     await reader.cancel().catch(() => undefined)
+  }
+}
+
+/**
+ * The contents of all members behind those bytes that are known already.
+ * @throws LabError data-size, or `damage` where it is no sequence of whole members
+ */
+async function* membersFrom(
+  source: ByteStream,
+  name: string,
+  maxBytes: number,
+  known: number,
+  damage: Error,
+): AsyncGenerator<Uint8Array> {
+  const pieces = async function* (): AsyncGenerator<Uint8Array> {
+    const reader = source.stream().getReader()
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+    } finally {
+      await reader.cancel().catch(() => undefined)
+    }
+  }
+  const members = gunzipMembers(pieces())
+  let total = 0
+  for (;;) {
+    const { done, value } = await members.next().catch((error: unknown) => {
+      // A cancelled reading throws its own error.
+      throw error instanceof Error && 'failure' in error ? error : damage
+    })
+    if (done) return
+    const skipped = Math.max(0, known - total)
+    total += value.length
+    if (total > maxBytes) throw tooLarge(name, 0, maxBytes)
+    if (skipped < value.length) yield value.subarray(skipped)
   }
 }
 
@@ -132,8 +197,7 @@ async function drain(
     total += value.length
     if (total > maxBytes) {
       await reader.cancel().catch(() => undefined)
-      const what = `unpacks to more than ${maxBytes} bytes, the most that the lab reads.`
-      throw fileError('data-size', name, 0, what, 'Open a smaller file.')
+      throw tooLarge(name, 0, maxBytes)
     }
     chunks.push(value)
   }

@@ -5,7 +5,7 @@ import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../fixtures/failureOf'
 import type { ArchiveLimits } from './archive'
-import { looksLikeZip, readZip } from './zip'
+import { endsLikeZip, looksLikeZip, readZip } from './zip'
 
 const file = (name: string) => new Uint8Array(readFileSync(resolve('src/data/fixtures/own', name)))
 const deflated = file('images.zip')
@@ -35,7 +35,8 @@ const put = (bytes: Uint8Array, at: number, ...values: number[]): Uint8Array => 
   return copy
 }
 const named = (path: string) => zipSync({ [path]: Uint8Array.of(1, 2, 3) })
-const bomb = zipSync({ 'a.bin': new Uint8Array(3_000_000) })
+/** One byte for a thousand: as tight as deflate packs. */
+const flat = zipSync({ 'a.bin': new Uint8Array(3_000_000), 'b.bin': new Uint8Array(3_000_000) })
 
 describe('readZip', () => {
   it('reads deflated and stored files alike', async () => {
@@ -56,7 +57,63 @@ describe('readZip', () => {
   })
 })
 
+describe('readZip reads', () => {
+  it('flat drawings, up to a bound in bytes', async () => {
+    expect((await all(flat)).map(([path, bytes]) => [path, bytes.length])).toEqual([
+      ['a.bin', 3_000_000],
+      ['b.bin', 3_000_000],
+    ])
+    const limits = { entries: 9, entryBytes: 1e9, totalBytes: 1e9, flatBytes: 4_000_000 }
+    expect(await failureOf(() => all(flat, limits))).toMatchObject({
+      code: 'data-size',
+      byteOffset: central(flat, 1),
+    })
+  })
+
+  it('zip64, as Python writes streams and forced sizes', async () => {
+    const expected = [
+      ['a/one.txt', 'one'.repeat(40)],
+      ['a/two.txt', 'two'.repeat(40)],
+    ]
+    for (const name of ['zip64-forced.zip', 'streamed.zip', 'zip64-directory.zip']) {
+      const read = await all(new Uint8Array(readFileSync(resolve('src/data/fixtures/pictures', name))))
+      expect(read.map(([path, bytes]) => [path, new TextDecoder().decode(bytes)])).toEqual(expected)
+    }
+  })
+
+  it('more files than its common field can count, with zip64 and without', async () => {
+    const files = Object.fromEntries(Array.from({ length: 65_600 }, (_, n) => [String(n), new Uint8Array(0)]))
+    const many = zipSync(files, { level: 0 })
+    let count = 0
+    for await (const { path } of readZip(new Blob([many as Uint8Array<ArrayBuffer>]), 'a.zip')) {
+      expect(path).toBe(String(count))
+      count += 1
+    }
+    expect(count).toBe(65_600)
+  })
+})
+
 describe('readZip refuses', () => {
+  it.each([
+    [9, /Deflate64.*not supported/],
+    [12, /bzip2.*not supported/],
+    [93, /Zstandard.*not supported/],
+    [99, /encrypted/],
+    [55, /method 55, which is not supported/],
+  ])('method %i by its name', async (method, words) => {
+    const { message } = await failureOf(() => all(put(deflated, central(deflated) + 10, method)))
+    expect(message).toMatch(words)
+  })
+
+  it('parts of a split archive: the first and the last', async () => {
+    const first = new Uint8Array([0x50, 0x4b, 7, 8, ...deflated.slice(0, 400)])
+    expect(looksLikeZip(first)).toBe(true)
+    expect((await failureOf(() => all(first))).message).toContain('split')
+    const last = put(deflated, end(deflated) + 4, 2).slice(300)
+    expect(endsLikeZip(last)).toBe(true)
+    expect((await failureOf(() => all(last))).message).toContain('split')
+  })
+
   it.each([
     ['an archive cut short', deflated.slice(0, 900), 'data-truncated', 900],
     ['one that lacks its last byte', deflated.slice(0, -1), 'data-truncated', deflated.length - 1],
@@ -101,7 +158,7 @@ describe('readZip refuses', () => {
     ['a damaged directory', put(deflated, central(deflated, 2), 0), 'data-archive', central(deflated, 2)],
     ['a missing file header', put(stored, 0, 0), 'data-archive', 0],
     ['a wrong checksum', put(stored, central(stored) + 16, 1, 2, 3), 'data-archive', 49],
-    ['a bomb', bomb, 'data-size', central(bomb)],
+    ['more than deflate can pack', put(flat, central(flat) + 24, 0, 0, 0, 1), 'data-size', central(flat)],
     ['a declared size that is too small', put(deflated, central(deflated) + 24, 9), 'data-archive', 49],
     [
       'a declared size that is too large',
@@ -120,6 +177,7 @@ describe('readZip refuses', () => {
     ['too many files', { entries: 3, entryBytes: 1e6, totalBytes: 1e6 }],
     ['a file that is too large', { entries: 99, entryBytes: 50, totalBytes: 1e6 }],
     ['too much in all', { entries: 99, entryBytes: 1e6, totalBytes: 300 }],
+    ['more than is packed', { entries: 99, entryBytes: 1e6, totalBytes: 1e6, flatBytes: -1 }],
   ])('%s', async (_, limits) => {
     expect(await failureOf(() => all(deflated, limits))).toMatchObject({ code: 'data-size' })
   })

@@ -1,54 +1,56 @@
 /**
- * Reader of zip archives by their central directory, so that only requested files are unpacked; fflate
- * inflates. Files stored or deflated, without encryption; zip64 only where its fields are not needed. What
- * the directory declares is checked against the file and the limits before anything is unpacked, and the
- * contents against their CRC after. Format: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.4.
+ * Reader of zip archives by their central directory, so that only requested files are unpacked, by
+ * zipMember.ts. Files stored or deflated, without encryption; zip64 where its fields say so. What the
+ * directory declares is checked against the file and the limits before anything is unpacked. Format: PKWARE
+ * APPNOTE 6.3.10, sections 4.3 to 4.5.
  */
-import { Inflate } from 'fflate'
-import { crc32 } from '../../core/crc32'
 import {
   archiveLimits,
   checkEntrySize,
   countEntries,
+  countFlatBytes,
   safePath,
   type ArchiveEntry,
   type ArchiveLimits,
 } from './archive'
-import { concatBytes } from '../../core/concat'
 import { fileError } from '../fileError'
+import { inWindows, LOCAL, LOCAL_BYTES, readMember, type Member } from './zipMember'
 
-const LOCAL = 0x04034b50
 const CENTRAL = 0x02014b50
 const END = 0x06054b50
-const LOCAL_BYTES = 30
+const END64 = 0x06064b50
+const LOCATOR64 = 0x07064b50
+/** The first bytes of a split archive, and of one that was split into one part. */
+const SPLIT = 0x08074b50
+const ONE_PART = 0x30304b50
 const CENTRAL_BYTES = 46
 const END_BYTES = 22
+const END64_BYTES = 56
+const LOCATOR64_BYTES = 20
 const MAX_COMMENT = 65_535
-/**
- * No image set is packed this tightly; deflate itself ends at 1,032. Small files may be, such as one of a
- * single colour.
- */
-const MAX_RATIO = 200
-const RATIO_FREE_BYTES = 2 ** 20
+/** Deflate packs no tighter: a file that declares more was made to fill memory. */
+const MOST_PACKED = 1032
+/** Names of compression methods that are met in image sets and not read. */
+const methods: Readonly<Record<number, string>> = {
+  1: 'Shrink',
+  6: 'Implode',
+  9: 'Deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'Zstandard',
+  95: 'XZ',
+  96: 'JPEG',
+  98: 'PPMd',
+}
 const AGAIN = 'Download the archive again, or unpack it yourself and open its folder.'
 const UNPACK = 'Unpack it yourself and open its folder.'
 
 interface Directory {
+  /** Modulo 65,536 without zip64: some programs write more files than the field can count. */
   entries: number
+  isZip64: boolean
   bytes: Uint8Array
   /** Byte of the archive at which the directory starts. */
-  at: number
-}
-
-interface Member {
-  path: string
-  method: number
-  crc: number
-  packed: number
-  size: number
-  /** Byte of the local header. */
-  local: number
-  /** Byte of the central header. */
   at: number
 }
 
@@ -60,7 +62,12 @@ const slice = async (source: Blob, from: number, to: number): Promise<Uint8Array
 export function looksLikeZip(bytes: Uint8Array): boolean {
   if (bytes.length < 4) return false
   const signature = viewOf(bytes).getUint32(0, true)
-  return signature === LOCAL || signature === END
+  return [LOCAL, END, SPLIT, ONE_PART].includes(signature)
+}
+
+/** True if a file ends as a zip archive does: the last part of a split one begins with anything. */
+export function endsLikeZip(tail: Uint8Array): boolean {
+  return tail.length >= END_BYTES && viewOf(tail).getUint32(tail.length - END_BYTES, true) === END
 }
 
 /** Finds the end record behind an optional comment, and reads the directory that it points at. */
@@ -74,7 +81,9 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
     !(view.getUint32(end, true) === END && end + END_BYTES + view.getUint16(end + 20, true) === tail.length)
   )
     end -= 1
-  if (end < 0)
+  if (end < 0) {
+    const head = viewOf(await slice(source, 0, 4))
+    if (head.byteLength === 4 && head.getUint32(0, true) === SPLIT) throw splitError(name, 0)
     throw fileError(
       'data-truncated',
       name,
@@ -82,32 +91,21 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
       `ends at byte ${source.size} without a zip directory, so it is cut short.`,
       AGAIN,
     )
+  }
   const at = tailFrom + end
-  const [entries, length, from] = [
-    view.getUint16(end + 10, true),
-    view.getUint32(end + 12, true),
-    view.getUint32(end + 16, true),
-  ]
-  if (view.getUint16(end + 4, true) !== 0 || view.getUint16(end + 8, true) !== entries) {
-    throw fileError(
-      'data-archive',
-      name,
-      at,
-      `is one part of a split zip archive (byte ${at}).`,
-      'Join the parts first.',
-    )
+  const plain = {
+    entries: view.getUint16(end + 10, true),
+    length: view.getUint32(end + 12, true),
+    from: view.getUint32(end + 16, true),
   }
-  if (entries === 0xffff || from === 0xffffffff || length === 0xffffffff) {
-    throw fileError(
-      'data-archive',
-      name,
-      at,
-      `is a zip64 archive (byte ${at}), for more than 65,534 files or 4 GB, which is not supported.`,
-      UNPACK,
-    )
-  }
+  const disk = view.getUint16(end + 4, true)
+  // zip64 may write 65,535 for the number of the disk, too.
+  if ((disk !== 0 && disk !== 0xffff) || view.getUint16(end + 8, true) !== plain.entries)
+    throw splitError(name, at)
+  const zip64 = await readEnd64(source, at, name)
+  const { entries, length, from } = zip64 ?? plain
   if (entries === 0) throw fileError('data-empty', name, at, 'is a zip archive without files.', AGAIN)
-  if (from + length > at || length < entries * CENTRAL_BYTES) {
+  if (from + length > (zip64?.at ?? at) || length < entries * CENTRAL_BYTES) {
     throw fileError(
       'data-archive',
       name,
@@ -116,23 +114,84 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
       AGAIN,
     )
   }
-  return { entries, bytes: await slice(source, from, from + length), at: from }
+  return { entries, isZip64: zip64 !== null, bytes: await slice(source, from, from + length), at: from }
+}
+
+const splitError = (name: string, at: number): Error =>
+  fileError(
+    'data-archive',
+    name,
+    at,
+    `is one part of a split zip archive (byte ${at}).`,
+    'Join the parts first: for example with 7-Zip, or zip -s 0.',
+  )
+
+/** A number of 64 bits; beyond 2^53 it is inexact, and far beyond any file. */
+const getUint64 = (view: DataView, at: number): number =>
+  view.getUint32(at, true) + 2 ** 32 * view.getUint32(at + 4, true)
+
+/** The end record of zip64 that stands before the common one; null if there is none. */
+async function readEnd64(
+  source: Blob,
+  end: number,
+  name: string,
+): Promise<{ entries: number; length: number; from: number; at: number } | null> {
+  if (end < LOCATOR64_BYTES) return null
+  const locator = viewOf(await slice(source, end - LOCATOR64_BYTES, end))
+  if (locator.getUint32(0, true) !== LOCATOR64) return null
+  if (locator.getUint32(16, true) > 1) throw splitError(name, end - LOCATOR64_BYTES)
+  const at = getUint64(locator, 8)
+  const record = viewOf(at < end ? await slice(source, at, at + END64_BYTES) : new Uint8Array(0))
+  if (record.byteLength < END64_BYTES || record.getUint32(0, true) !== END64) {
+    throw fileError(
+      'data-archive',
+      name,
+      end - LOCATOR64_BYTES,
+      `has no zip64 directory at byte ${at}, where byte ${end - LOCATOR64_BYTES} places it.`,
+      AGAIN,
+    )
+  }
+  const [entries, length, from] = [32, 40, 48].map((field) => getUint64(record, field))
+  return { entries, length, from, at }
+}
+
+/** Size, packed size and place, by the zip64 field where the common ones are full; null if it lacks one. */
+function readSizes(
+  view: DataView,
+  from: number,
+  extra: number,
+  end: number,
+): [number, number, number] | null {
+  const common = [24, 20, 42].map((field) => view.getUint32(from + field, true))
+  let at = extra
+  while (at + 4 <= end && view.getUint16(at, true) !== 1) at += 4 + view.getUint16(at + 2, true)
+  const fieldEnd = at + 4 <= end ? Math.min(end, at + 4 + view.getUint16(at + 2, true)) : 0
+  at += 4
+  const [size, packed, local] = common.map((value) => {
+    if (value !== 0xffffffff) return value
+    at += 8
+    return at <= fieldEnd ? getUint64(view, at - 8) : Number.NaN
+  })
+  return [size, packed, local].some(Number.isNaN) ? null : [size, packed, local]
 }
 
 /** All members of the directory, each checked by itself. */
-function readMembers({ entries, bytes, at: base }: Directory, name: string, limits: ArchiveLimits): Member[] {
+function readMembers(directory: Directory, name: string, limits: ArchiveLimits): Member[] {
+  const { entries, isZip64, bytes, at: base } = directory
   const view = viewOf(bytes)
   const count = countEntries(name, limits)
   const members: Member[] = []
   let from = 0
-  for (let i = 0; i < entries; i += 1) {
+  let i = 0
+  for (; from < bytes.length; i += 1) {
     const at = base + from
     const broken = (): Error =>
       fileError('data-archive', name, at, `has no valid directory record at byte ${at} (file ${i}).`, AGAIN)
     if (from + CENTRAL_BYTES > bytes.length || view.getUint32(from, true) !== CENTRAL) throw broken()
     const pathBytes = view.getUint16(from + 28, true)
-    const next =
-      from + CENTRAL_BYTES + pathBytes + view.getUint16(from + 30, true) + view.getUint16(from + 32, true)
+    const extra = from + CENTRAL_BYTES + pathBytes
+    const extraEnd = extra + view.getUint16(from + 30, true)
+    const next = extraEnd + view.getUint16(from + 32, true)
     if (next > bytes.length) throw broken()
     // Names are UTF-8 by flag 11, else an old code page, which agrees for plain letters.
     const path = safePath(
@@ -140,43 +199,54 @@ function readMembers({ entries, bytes, at: base }: Directory, name: string, limi
       name,
       at,
     )
-    const member: Member = {
-      path,
-      at,
-      method: view.getUint16(from + 10, true),
-      crc: view.getUint32(from + 16, true),
-      packed: view.getUint32(from + 20, true),
-      size: view.getUint32(from + 24, true),
-      local: view.getUint32(from + 42, true),
+    const sizes = readSizes(view, from, extra, extraEnd)
+    if (!sizes) throw memberError(path, at, name, 'has zip64 sizes that are missing', AGAIN)
+    const [size, packed, local] = sizes
+    const [method, crc] = [view.getUint16(from + 10, true), view.getUint32(from + 16, true)]
+    count(size, at)
+    if (!path.endsWith('/')) {
+      const member: Member = { path, at, method, crc, packed, size, local }
+      members.push(checkMember(member, view.getUint16(from + 8, true), base, name))
     }
-    count(member.size, at)
-    if (!path.endsWith('/')) members.push(checkMember(member, view.getUint16(from + 8, true), base, name))
     from = next
   }
+  if (isZip64 ? i !== entries : i % 65_536 !== entries) {
+    const what = `declares ${entries} files in its directory, which lists ${i}.`
+    throw fileError('data-archive', name, base, what, AGAIN)
+  }
   return refuseOverlaps(members, name)
+}
+
+function memberError(
+  path: string,
+  at: number,
+  name: string,
+  why: string,
+  remedy: string,
+  code: 'data-archive' | 'data-size' = 'data-archive',
+): Error {
+  const what = `holds ${JSON.stringify(path)}, which ${why} (directory record at byte ${at}).`
+  return fileError(code, name, at, what, remedy)
 }
 
 /** Refuses unsupported members, and sizes that only a zip bomb has. */
 function checkMember(member: Member, flags: number, directoryAt: number, name: string): Member {
   const { path, at, method, packed, size, local } = member
-  const refuse = (why: string, remedy: string, code: 'data-archive' | 'data-size' = 'data-archive'): Error =>
-    fileError(
-      code,
-      name,
-      at,
-      `holds ${JSON.stringify(path)}, which ${why} (directory record at byte ${at}).`,
-      remedy,
+  const refuse = (why: string, remedy: string, code?: 'data-size'): Error =>
+    memberError(path, at, name, why, remedy, code)
+  if (flags & 1 || method === 99) throw refuse('is encrypted', UNPACK)
+  if (method !== 0 && method !== 8) {
+    const known = methods[method] ? ` (${methods[method]})` : ''
+    throw refuse(
+      `uses compression method ${method}${known}, which is not supported; 0 (stored) and 8 (deflate) are`,
+      UNPACK,
     )
-  if (flags & 1) throw refuse('is encrypted', UNPACK)
-  if (method !== 0 && method !== 8)
-    throw refuse(`uses compression method ${method}; only 0 (stored) and 8 (deflate) are supported`, UNPACK)
-  if (packed === 0xffffffff || size === 0xffffffff || local === 0xffffffff)
-    throw refuse('has zip64 sizes, which are not supported', UNPACK)
+  }
   if (method === 0 && packed !== size)
     throw refuse(`is stored, but has ${packed} bytes packed and ${size} unpacked`, AGAIN)
-  if (size > RATIO_FREE_BYTES && size > MAX_RATIO * packed) {
+  if (size > MOST_PACKED * packed) {
     throw refuse(
-      `would unpack from ${packed} bytes to ${size}, more than ${MAX_RATIO} times as many`,
+      `would unpack from ${packed} bytes to ${size}, which no compression can do`,
       'Do not trust this archive; it may be made to fill memory.',
       'data-size',
     )
@@ -221,75 +291,21 @@ export async function* readZip(
   onRead: (packed: number) => void = () => undefined,
 ): AsyncGenerator<ArchiveEntry> {
   const members = readMembers(await readDirectory(source, name), name, limits)
+  const countFlat = countFlatBytes(name, limits)
+  const read = inWindows(source)
   let behind = 0
   for (const member of members) {
-    yield { path: member.path, size: member.size, read: () => readMember(source, member, name, limits) }
+    const { path, size, packed, at } = member
+    yield {
+      path,
+      size,
+      async read() {
+        checkEntrySize(path, size, name, at, limits)
+        countFlat(size, packed, at)
+        return readMember(read, member, name)
+      },
+    }
     behind += member.packed
     onRead(behind)
   }
-}
-
-async function readMember(
-  source: Blob,
-  member: Member,
-  name: string,
-  limits: ArchiveLimits,
-): Promise<Uint8Array> {
-  const { path, method, packed, size, local, crc } = member
-  checkEntrySize(path, size, name, member.at, limits)
-  const header = viewOf(await slice(source, local, local + LOCAL_BYTES))
-  if (header.byteLength < LOCAL_BYTES || header.getUint32(0, true) !== LOCAL) {
-    throw fileError(
-      'data-archive',
-      name,
-      local,
-      `has no file header at byte ${local}, where its directory places ${JSON.stringify(path)}.`,
-      AGAIN,
-    )
-  }
-  const from = local + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true)
-  const contents = await slice(source, from, from + packed)
-  const bytes = method === 0 ? contents : inflate(contents, size, path, name, from)
-  if (bytes.length !== size || crc32(bytes) !== crc) {
-    const found =
-      bytes.length === size
-        ? 'contents that do not match their checksum'
-        : `${bytes.length} bytes of contents, not ${size}`
-    throw fileError(
-      'data-archive',
-      name,
-      from,
-      `is damaged: ${JSON.stringify(path)} at byte ${from} has ${found}.`,
-      AGAIN,
-    )
-  }
-  return bytes
-}
-
-/** Unpacks into exactly the declared size, and stops at the first byte beyond it. */
-function inflate(packed: Uint8Array, size: number, path: string, name: string, from: number): Uint8Array {
-  const PIECE = 64 * 1024
-  // Grows with the unpacked bytes: a declared size alone must not allocate memory.
-  const parts: Uint8Array[] = []
-  let total = 0
-  const stream = new Inflate((part) => {
-    total += part.length
-    if (total > size) throw new Error('more than declared')
-    parts.push(part)
-  })
-  try {
-    for (let at = 0; at < packed.length || at === 0; at += PIECE)
-      stream.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length)
-  } catch (cause) {
-    const why = total > size ? `unpacks to more than the ${size} bytes declared` : 'cannot be unpacked'
-    throw fileError(
-      'data-archive',
-      name,
-      from,
-      `is damaged: ${JSON.stringify(path)} at byte ${from} ${why}.`,
-      AGAIN,
-      cause,
-    )
-  }
-  return parts.length === 1 ? parts[0] : concatBytes(parts)
 }

@@ -14,7 +14,7 @@ import type { DecodePicture } from './imageFolder'
  * with it. Methods that read throw a LabError of a data- code that names the file.
  */
 export interface DatasetFormat {
-  /** Files or pictures added so far. */
+  /** Files or pictures added so far; final once `settle` was awaited. */
   readonly count: number
   /** Their names, in formats that yield to others. */
   readonly names?: readonly string[]
@@ -33,6 +33,10 @@ export interface DatasetFormat {
    * a file's first four bytes.
    */
   addSource?(path: string, ranged: RangedSource): Promise<void>
+  /** Waits for files that are still being read; awaited before `finish`. */
+  settle?(): Promise<void>
+  /** What to report where no file of any format could be read: why those of this one could not. */
+  readonly failure?: LabError | null
   /**
    * The data set of all files added; called once, if there are any.
    * @param classNames of a file of class names that was opened with them

@@ -36,7 +36,7 @@ export class EmnistChoice {
     const set = setOf(path)
     if (set === null) return true
     if (!this.sets.includes(set)) this.sets.push(set)
-    const chosen = this.reading.answer('emnistSet') ?? this.sets[0]
+    const chosen = this.reading.given('emnistSet') ?? this.sets[0]
     if (this.sets.length > 1) this.reading.ask('emnistSet', this.sets, chosen)
     return set === chosen
   }

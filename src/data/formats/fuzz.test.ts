@@ -224,7 +224,12 @@ describe('damaged files are read or refused with a typed error', () => {
     expect.hasAssertions()
     await expectSafe(
       sources,
-      (bytes) => newFormats({ decode: standIn, reading: new Reading() })[id].add(path, bytes),
+      async (bytes) => {
+        const format = newFormats({ decode: standIn, reading: new Reading() })[id]
+        await format.add(path, bytes)
+        await format.settle?.()
+        if (format.failure) throw format.failure
+      },
       rounds,
     )
   })

@@ -6,24 +6,21 @@
 import type { SquareBy } from '../../core/config'
 import { LabError } from '../../core/failure'
 import type { LabelledImages } from '../rawDataset'
-import { resizeSquare, toChannels } from '../resize'
-import { makeSquare, type DecodedPicture } from '../makeSquare'
 import { fileError } from '../fileError'
-import { readImageSize, type ImageSize } from './imageSize'
+import { grounds, type Ground } from '../pictures/ground'
+import { KEPT_SIDES, PictureStore } from '../pictures/pictureStore'
+import { PictureReader, type DecodePicture, type PictureOutcome } from '../pictures/readPicture'
+import { Pipeline } from '../pictures/pipeline'
+import { Unreadable } from '../pictures/unreadable'
+import { Reading } from '../reading'
 
-/** Decodes one picture whose header was checked; may throw anything for a damaged one. */
-export type DecodePicture = (bytes: Uint8Array, type: ImageSize['type']) => Promise<DecodedPicture>
+export type { DecodePicture } from '../pictures/readPicture'
 
-/** Largest native side that is stored: the model reads 64 pixels a side at most. */
-export const MAX_NATIVE_SIDE = 64
 const MAX_PICTURES = 200_000
-/** Most bytes of small images, as for every other format. */
-const MAX_KEPT_BYTES = 768 * 2 ** 20
 /** Labels are bytes. */
 const MAX_CLASSES = 256
 
-/** Pixels decoded at once where pictures come many at a time. */
-const DECODED_AT_ONCE = 16e6
+const sides = KEPT_SIDES.map(String)
 
 export type Part = 'train' | 'test' | 'validation'
 
@@ -43,9 +40,8 @@ interface Picture {
   folders: string[]
   /** Part and class if they are known without folders. */
   given?: { part: Part; className: string }
-  side: number
-  /** (side, side, 3) in each way; the same array if the picture is square. */
-  squares: Readonly<Record<SquareBy, Uint8Array>>
+  /** Its number in the store of pixels. */
+  index: number
 }
 
 export interface ImageFolderSet {
@@ -66,82 +62,71 @@ function partOf(folder: string | undefined): Part | null {
 
 export class ImageFolder {
   private readonly pictures: Picture[] = []
-  private keptBytes = 0
-  private allSquare = true
-  private readonly decode: DecodePicture
+  private readonly reader: PictureReader
+  private readonly unreadable: Unreadable
+  private readonly store: PictureStore
+  private readonly pipeline = new Pipeline<PictureOutcome>()
 
-  constructor(decode: DecodePicture) {
-    this.decode = decode
+  constructor(
+    decode: DecodePicture,
+    private readonly reading: Reading = new Reading(),
+  ) {
+    this.reader = new PictureReader(decode)
+    this.unreadable = new Unreadable(reading)
+    const side = reading.given('side', sides)
+    this.store = new PictureStore(side === undefined ? {} : { side: Number(side) })
   }
 
+  /** Pictures in the set so far; final once `settle` was awaited. */
   get count(): number {
     return this.pictures.length
   }
 
   /**
-   * Decodes one picture and stores it small.
+   * Decodes one picture and stores it small. Returns as soon as there is room for the next one; a picture
+   * that cannot be read is left out and counted.
    * @param path with forward slashes; the last part is the file's own name
-   * @throws LabError data-unknown, data-image or data-size, naming the file
+   * @throws LabError data-size with too many pictures
    */
   async add(path: string, bytes: Uint8Array): Promise<void> {
-    this.keep(path, { folders: path.split('/').slice(0, -1), ...(await this.small(path, bytes)) })
+    await this.read(path, bytes, { folders: path.split('/').slice(0, -1) })
   }
 
   /**
-   * The same for pictures whose part and class are known; they are stored in this order, and decoded several
-   * at a time.
+   * The same for pictures whose part and class are known; they are stored in this order.
    * @throws LabError as `add` does
    */
   async addPlaced(pictures: readonly PlacedPicture[]): Promise<void> {
-    for (let from = 0, to = 0; from < pictures.length; from = to) {
-      for (let pixels = 0; to < pictures.length && (to === from || pixels < DECODED_AT_ONCE); to += 1) {
-        const { width, height } = readImageSize(pictures[to].bytes, pictures[to].name)
-        pixels += width * height
-      }
-      const some = pictures.slice(from, to)
-      const small = await Promise.all(some.map(({ name, bytes }) => this.small(name, bytes)))
-      some.forEach(({ name, part, className }, i) =>
-        this.keep(name, { folders: [], given: { part, className }, ...small[i] }),
-      )
-    }
+    for (const { name, bytes, part, className } of pictures)
+      await this.read(name, bytes, { folders: [], given: { part, className } })
   }
 
-  private async small(path: string, bytes: Uint8Array): Promise<Pick<Picture, 'side' | 'squares'>> {
-    const { type } = readImageSize(bytes, path)
-    const picture = await this.decoded(path, bytes, type)
-    const isSquare = picture.width === picture.height
-    const side = Math.min(picture.width, picture.height, MAX_NATIVE_SIDE)
-    const crop = makeSquare(picture, 'crop', side)
-    const squares = isSquare
-      ? { crop, pad: crop, stretch: crop }
-      : { crop, pad: makeSquare(picture, 'pad', side), stretch: makeSquare(picture, 'stretch', side) }
-    return { side, squares }
+  /** Waits for every picture that was added. @throws LabError as `add` does */
+  async settle(): Promise<void> {
+    await this.pipeline.settle()
   }
 
-  private keep(path: string, picture: Picture): void {
-    const isSquare = picture.squares.pad === picture.squares.crop
-    this.pictures.push(picture)
-    this.allSquare &&= isSquare
-    this.keptBytes += picture.side * picture.side * 3 * (isSquare ? 1 : 3)
-    if (this.pictures.length > MAX_PICTURES || this.keptBytes > MAX_KEPT_BYTES) {
-      throw fileError(
-        'data-size',
-        path,
-        0,
-        `is picture ${this.pictures.length}, more than the lab reads.`,
-        'Open fewer pictures.',
-      )
-    }
+  /** Why there is no picture at all, or null if none was added. */
+  get failure(): LabError | null {
+    return this.unreadable.failure(this.count)
   }
 
-  private async decoded(path: string, bytes: Uint8Array, type: ImageSize['type']): Promise<DecodedPicture> {
-    try {
-      return await this.decode(bytes, type)
-    } catch (cause) {
-      if (cause instanceof LabError) throw cause
-      const what = `is a damaged picture: this browser cannot decode its ${bytes.length} bytes (${type}).`
-      throw fileError('data-image', path, 0, what, 'Leave this file out, or save the picture again.', cause)
-    }
+  private read(path: string, bytes: Uint8Array, place: Omit<Picture, 'index'>): Promise<void> {
+    return this.pipeline.push(
+      this.reader.pixelsOf(bytes),
+      () => this.reader.read(path, bytes),
+      (outcome) => {
+        if ('unread' in outcome) {
+          this.unreadable.add(path, outcome.unread)
+          return
+        }
+        const fits = this.store.add(outcome.picture)
+        this.pictures.push({ ...place, index: this.store.count - 1 })
+        if (fits && this.count <= MAX_PICTURES) return
+        const what = `is picture ${this.count}, more than the lab reads.`
+        throw fileError('data-size', path, 0, what, 'Open fewer pictures.')
+      },
+    )
   }
 
   /**
@@ -149,9 +134,12 @@ export class ImageFolder {
    * val says the split, and the folder that a picture lies in is its class. Without folders all are of one
    * class, and there is nothing for a probe to tell apart. The common side is the median one.
    * @param order the classes' names in their order, some perhaps without pictures; else they are sorted
-   * @throws LabError data-label with more than 256 classes, data-missing without training pictures
+   * @throws LabError data-label with more than 256 classes, data-missing without training pictures,
+   *   data-image if most files could not be read
    */
   finish(order: readonly string[] | null = null): ImageFolderSet {
+    const { failure, store } = this
+    if (failure) throw failure
     const placed = placeAll(this.pictures)
     const classNames = order ? [...order] : [...new Set(placed.map(({ className }) => className))].sort()
     if (order && placed.some(({ className }) => !order.includes(className))) {
@@ -173,28 +161,17 @@ export class ImageFolder {
           'classes you want.',
       })
     }
-    const sides = this.pictures.map(({ side }) => side).sort((a, b) => a - b)
-    const nativePx = sides[Math.floor(sides.length / 2)]
-    const grey = this.pictures.every(({ squares }) => isGrey(squares.stretch))
-    const channels = grey ? 1 : 3
     const hasTest = placed.some(({ part }) => part === 'test')
     const isTest = ({ part }: { part: Part }): boolean => part === (hasTest ? 'test' : 'validation')
+    const [nativePx, ground, { allSquare }] = [store.medianSide, this.describe(), store]
     const collect = (chosen: typeof placed): LabelledImages => {
-      const squared = (squareBy: SquareBy): Uint8Array => {
-        const pixels = new Uint8Array(chosen.length * nativePx * nativePx * channels)
-        chosen.forEach(({ picture }, i) => {
-          pixels.set(
-            toChannels(resizeSquare(picture.squares[squareBy], picture.side, nativePx, 3), 3, channels),
-            i * nativePx * nativePx * channels,
-          )
-        })
-        return pixels
-      }
+      const indices = chosen.map(({ picture }) => picture.index)
+      const squared = (squareBy: SquareBy): Uint8Array => store.pixels(indices, squareBy, nativePx, ground)
       const images = {
         pixels: squared('crop'),
         labels: Uint8Array.from(chosen, ({ className }) => classNames.indexOf(className)),
       }
-      return this.allSquare
+      return allSquare
         ? images
         : { ...images, paddedAndStretched: { pad: squared('pad'), stretch: squared('stretch') } }
     }
@@ -206,13 +183,32 @@ export class ImageFolder {
         remedy: 'Also open the folder of training pictures.',
       })
     }
-    return {
+    const set = {
       nativePx,
-      channels,
+      channels: store.channels,
       classNames,
       train: collect(train),
       test: test.length > 0 ? collect(test) : undefined,
     }
+    // The set is copied once more, to its order: not beside a third copy.
+    store.release()
+    return set
+  }
+
+  /** Notes and questions about the pixels. @returns what transparent pictures are put on */
+  private describe(): Ground {
+    const { reading, store, count } = this
+    const { side, transparent } = store
+    if (store.wasReduced) reading.note({ kind: 'keptSide', count, side })
+    const fitting = sides.filter((one) => Number(one) <= side)
+    if (store.wasReduced) reading.ask('side', fitting, String(side))
+    else if (reading.given('side', sides) !== undefined) reading.ask('side', sides, String(side))
+    if (store.faintest !== null) reading.note({ kind: 'brightened', largest: store.faintest })
+    if (transparent.count === 0) return 'white'
+    const answer = reading.ask('ground', grounds, transparent.ground)
+    const ground = grounds.find((one) => one === answer) ?? transparent.ground
+    reading.note({ kind: 'ground', count: transparent.count, ground })
+    return ground
   }
 }
 
@@ -256,9 +252,4 @@ function placeAll(pictures: readonly Picture[]): Placed[] {
   const placed = pictures.map((picture) => place(picture, shared))
   const onlyTests = placed.every(({ picture, part }) => picture.given && part !== 'train')
   return onlyTests ? placed.map((one) => ({ ...one, part: 'train' })) : placed
-}
-
-function isGrey(rgb: Uint8Array): boolean {
-  for (let i = 0; i < rgb.length; i += 3) if (rgb[i] !== rgb[i + 1] || rgb[i] !== rgb[i + 2]) return false
-  return true
 }

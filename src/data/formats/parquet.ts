@@ -165,7 +165,7 @@ function orderOf(
  * test split. Pictures without a label are left out where others have one.
  */
 export const parquetFormat: NewFormat = ({ decode, signal, reading }) => {
-  const [labelled, unlabelled] = [new ImageFolder(decode), new ImageFolder(decode)]
+  const [labelled, unlabelled] = [new ImageFolder(decode, reading), new ImageFolder(decode, reading)]
   const choice = new LabelChoice(reading)
   const files: (ParquetClasses & { path: string })[] = []
   const used = new Set<string>()
@@ -204,6 +204,13 @@ export const parquetFormat: NewFormat = ({ decode, signal, reading }) => {
       if (labelled.count === 0) return datasetOfPictures('Your Parquet files', unlabelled, null)
       for (const name of without) reading.leaveOut('noLabel', 'picture', name)
       return datasetOfPictures('Your Parquet files', labelled, orderOf(files, used))
+    },
+    async settle() {
+      await labelled.settle()
+      await unlabelled.settle()
+    },
+    get failure() {
+      return labelled.failure ?? unlabelled.failure
     },
   }
 }

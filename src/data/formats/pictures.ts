@@ -1,25 +1,28 @@
 /**
- * Single pictures (PNG, JPEG or WebP) as a format of data sets: one folder a class, under folders named train
- * and test if there are such.
+ * Single pictures (PNG, JPEG, WebP, and what else the browser decodes) as a format of data sets: one folder a
+ * class, under folders named train and test if there are such.
  */
-import { pictureTypes } from '../../core/fileFormats'
 import type { RawDataset } from '../rawDataset'
 import { withTestSplit } from '../splits'
 import { userDataset, type NewFormat } from './datasetFormat'
 import { ImageFolder } from './imageFolder'
-import { imageType } from './imageSize'
+import { looksLikePicture, pictureExtensions } from '../pictures/pictureKind'
 
-const extensions = pictureTypes.flatMap((type) => type.extensions).join('|')
+const pictureName = new RegExp(`\\.(${pictureExtensions.join('|')})$`, 'i')
 
-export const pictureFormat: NewFormat = ({ decode }) => {
-  const pictures = new ImageFolder(decode)
+export const pictureFormat: NewFormat = ({ decode, reading }) => {
+  const pictures = new ImageFolder(decode, reading)
   return {
     get count() {
       return pictures.count
     },
-    recognises: (bytes) => imageType(bytes) !== null,
-    matchesName: (fileName) => new RegExp(`\\.(${extensions})$`, 'i').test(fileName),
+    recognises: looksLikePicture,
+    matchesName: (fileName) => pictureName.test(fileName),
     add: (path, bytes) => pictures.add(path, bytes),
+    settle: () => pictures.settle(),
+    get failure() {
+      return pictures.failure
+    },
     finish: () => datasetOfPictures('Your pictures', pictures, null),
   }
 }

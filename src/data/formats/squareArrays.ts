@@ -7,11 +7,9 @@ import { fileError } from '../fileError'
 import { makeSquare } from '../makeSquare'
 import type { LabelledImages } from '../rawDataset'
 import { resizeSquare, toChannels } from '../resize'
-import { MAX_NATIVE_SIDE } from './imageFolder'
+import { KEPT_SIDES, MAX_KEPT_BYTES } from '../pictures/pictureStore'
 import type { ImageArray } from './numberArray'
 
-/** Most bytes of images, as for pictures. */
-const MAX_KEPT_BYTES = 768 * 2 ** 20
 
 /** The images made square in one way, (count, side, side, channels). */
 function squared(images: ImageArray, squareBy: SquareBy, side: number): Uint8Array {
@@ -31,7 +29,7 @@ function squared(images: ImageArray, squareBy: SquareBy, side: number): Uint8Arr
  */
 export function squareArray(images: ImageArray): { side: number } & Omit<LabelledImages, 'labels'> {
   const { name, count, height, width, channels, pixels } = images
-  const side = Math.min(height, width, MAX_NATIVE_SIDE)
+  const side = Math.min(height, width, KEPT_SIDES[0])
   const isSquare = height === width
   const bytes = count * side * side * channels * (isSquare ? 1 : 3)
   if (bytes > MAX_KEPT_BYTES)

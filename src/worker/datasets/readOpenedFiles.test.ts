@@ -6,7 +6,7 @@ import { readAddresses, readPalette, readPicture } from './readOpenedFiles'
 const watch = { onProgress: () => undefined }
 /** A PNG of one white pixel. */
 const onePixel =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTjBiwAAAABJRU5ErkJggg=='
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg=='
 const decode = () => Promise.reject(new Error('no decoder'))
 
 it('fetches files one after another, and labels the data set after the host', async () => {

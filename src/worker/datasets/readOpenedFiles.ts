@@ -2,8 +2,7 @@
 import type { WantedAddress } from '../../core/hub'
 import { packClusters } from '../../core/paletteColours'
 import { fileError } from '../../data/fileError'
-import type { DecodePicture } from '../../data/formats/imageFolder'
-import { readImageSize } from '../../data/formats/imageSize'
+import { PictureReader, type DecodePicture } from '../../data/pictures/readPicture'
 import { MAX_PALETTE_BYTES, readPaletteFile } from '../../data/formats/paletteFile'
 import type { OpenOptions, UserFile, RangedFile } from '../../data/unpackFiles'
 import { openAddress, type Fetch } from '../../data/remoteFile'
@@ -32,19 +31,9 @@ export async function readPicture(
       'Scale it down first.',
     )
   const bytes = new Uint8Array(await picture.arrayBuffer())
-  const { type } = readImageSize(bytes, name)
-  try {
-    return await decode(bytes, type)
-  } catch (cause) {
-    throw fileError(
-      'data-image',
-      name,
-      0,
-      `is a damaged picture: this browser cannot decode its ${bytes.length} bytes (${type}).`,
-      'Choose another picture.',
-      cause,
-    )
-  }
+  const outcome = await new PictureReader(decode).read(name, bytes)
+  if ('unread' in outcome) throw outcome.unread.error
+  return outcome.picture
 }
 
 /**

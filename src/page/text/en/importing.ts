@@ -44,6 +44,11 @@ const reading: ReadingTexts = {
     renamedClasses: ({ count, from, to }) =>
       `${counted(count, 'class name')} changed to be short, printable and different: ${from} is now ${to}.`,
     emptyClasses: ({ names }) => `Left out, as no image is of ${classes(names)}: ${listed(names)}.`,
+    ground: ({ count, ground }) => `${counted(count, 'picture')} with transparent places, put on ${ground}.`,
+    brightened: ({ largest }) =>
+      `The 16-bit pictures reach level ${largest} of 65535: they were brightened so that this is white.`,
+    keptSide: ({ count, side }) =>
+      `${counted(count, 'picture')} would take too much memory: none is larger than ${side} pixels a side.`,
   },
   leftOut: {
     damaged: (count, what, names) => `${counted(count, `damaged ${what} file`)} left out: ${names}.`,
@@ -53,6 +58,9 @@ const reading: ReadingTexts = {
       `${counted(count, what === '' ? 'file' : what)} left out, as there is no label: ${names}.`,
     beside: (count, what, names) =>
       `${counted(count, `${what} file`)} left out, as there are images of another format: ${names}.`,
+    tooLarge: (count, what, names) =>
+      `${counted(count, `${what} file`)} left out, with too many pixels: ${names}.`,
+    noPicture: (count, what, names) => `${counted(count, `${what} file`)} left out, as no picture: ${names}.`,
   },
   questions: {
     split: { label: 'Test images', help: 'Which images are kept back for testing.', answers: {} },
@@ -71,6 +79,16 @@ const reading: ReadingTexts = {
       label: 'Turn the images',
       help: 'Exchange rows and columns, as the images of EMNIST need it.',
       answers: { no: 'no', yes: 'yes' },
+    },
+    ground: {
+      label: 'Ground',
+      help: 'The colour behind transparent places.',
+      answers: { white: 'white', black: 'black', grey: 'grey' },
+    },
+    side: {
+      label: 'Largest side',
+      help: 'Pixels a side that are kept of each picture. Fewer take less memory.',
+      answers: {},
     },
   },
 }

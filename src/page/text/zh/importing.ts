@@ -5,6 +5,8 @@ import { phrase } from '../phrase'
 const listed = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 5).join('、')}等 ${names.length} 类` : names.join('、')
 
+const grounds = { white: '白色', black: '黑色', grey: '灰色' } as const
+
 const reading: ReadingTexts = {
   title: '对文件的理解',
   notes: {
@@ -17,12 +19,17 @@ const reading: ReadingTexts = {
     renamedClasses: ({ count, from, to }) =>
       `改了 ${count} 个类别名，使其简短、可显示且互不相同：“${from}”改为“${to}”。`,
     emptyClasses: ({ names }) => `略去没有图像的类别：${listed(names)}。`,
+    ground: ({ count, ground }) => `${count} 张图片有透明处，底色用${grounds[ground]}。`,
+    brightened: ({ largest }) => `16 位图片最亮只到 65535 级中的 ${largest} 级，已调亮，使这一级成为白色。`,
+    keptSide: ({ count, side }) => `${count} 张图片占内存太多，边长最多保留 ${side} 像素。`,
   },
   leftOut: {
     damaged: (count, what, names) => `略去 ${count} 个损坏的 ${what} 文件：${names}。`,
     unsupported: (count, what, names) => `略去 ${count} 个 ${what} 文件，浏览器读不了这种格式：${names}。`,
     noLabel: (count, what, names) => `略去 ${count} 个没有标签的${what === '' ? '文件' : '图像'}：${names}。`,
     beside: (count, what, names) => `略去 ${count} 个 ${what} 文件，图像取自另一种格式：${names}。`,
+    tooLarge: (count, what, names) => `略去 ${count} 个 ${what} 文件，像素太多：${names}。`,
+    noPicture: (count, what, names) => `略去 ${count} 个 ${what} 文件，它们不是图片：${names}。`,
   },
   questions: {
     split: { label: '测试图像', help: '哪些图像留作测试。', answers: {} },
@@ -42,6 +49,8 @@ const reading: ReadingTexts = {
       help: '交换行与列，EMNIST 的图像需要这样。',
       answers: { no: '否', yes: '是' },
     },
+    ground: { label: '底色', help: '透明处后面的颜色。', answers: grounds },
+    side: { label: '最大边长', help: '每张图片保留的边长（像素）。越小越省内存。', answers: {} },
   },
 }
 
