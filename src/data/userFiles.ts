@@ -83,6 +83,7 @@ async function addByName(
   formats: readonly DatasetFormat[],
 ): Promise<void> {
   const fileName = fileNameOf(path)
+  if (formats.some((some) => some.addBeside?.(path, bytes))) return
   if (amongOthers && /\.(txt|html?|md|json|csv|ya?ml|pdf)$/i.test(fileName)) return
   const format = formats.find((some) => some.matchesName?.(fileName))
   if (format) await format.add(path, bytes)

@@ -27,6 +27,11 @@ export interface DatasetFormat {
   matchesName?(fileName: string): boolean
   add(path: string, bytes: Uint8Array): void | Promise<void>
   /**
+   * Takes a file of no known contents that describes others of this format, as lists of classes do.
+   * @returns false if it is none
+   */
+  addBeside?(path: string, bytes: Uint8Array): boolean
+  /**
    * Only in formats that are read in parts, without ever holding a whole file. `recognises` must then do with
    * a file's first four bytes.
    */

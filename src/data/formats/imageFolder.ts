@@ -5,7 +5,11 @@
  */
 import type { SquareBy } from '../../core/config'
 import { LabError } from '../../core/failure'
+import { LabelFiles } from '../layout/labelFiles'
+import type { Part } from '../layout/parts'
+import { placeGiven, placePictures, type Given, type Placement } from '../layout/placePictures'
 import type { LabelledImages } from '../rawDataset'
+import { Reading } from '../reading'
 import { resizeSquare, toChannels } from '../resize'
 import { makeSquare, type DecodedPicture } from '../makeSquare'
 import { fileError } from '../fileError'
@@ -25,8 +29,6 @@ const MAX_CLASSES = 256
 /** Pixels decoded at once where pictures come many at a time. */
 const DECODED_AT_ONCE = 16e6
 
-export type Part = 'train' | 'test' | 'validation'
-
 /** A picture whose part and class are known without folders. */
 export interface PlacedPicture {
   name: string
@@ -35,14 +37,11 @@ export interface PlacedPicture {
   className: string
 }
 
-/** The class name in a set without classes. */
-export const NO_CLASSES = 'no classes'
-
 interface Picture {
-  /** Folders that the picture lies in, outermost first. */
-  folders: string[]
+  /** Its path, with forward slashes. */
+  path: string
   /** Part and class if they are known without folders. */
-  given?: { part: Part; className: string }
+  given?: Given
   side: number
   /** (side, side, 3) in each way; the same array if the picture is square. */
   squares: Readonly<Record<SquareBy, Uint8Array>>
@@ -57,20 +56,18 @@ export interface ImageFolderSet {
   test: LabelledImages | undefined
 }
 
-function partOf(folder: string | undefined): Part | null {
-  if (folder === undefined) return null
-  if (/^train(ing)?$/i.test(folder)) return 'train'
-  if (/^test(ing)?$/i.test(folder)) return 'test'
-  return /^val(id|idation)?$/i.test(folder) ? 'validation' : null
-}
-
 export class ImageFolder {
   private readonly pictures: Picture[] = []
   private keptBytes = 0
   private allSquare = true
   private readonly decode: DecodePicture
+  private readonly labelFiles = new LabelFiles()
 
-  constructor(decode: DecodePicture) {
+  /** @param reading where questions about folders and classes go, and what was left out */
+  constructor(
+    decode: DecodePicture,
+    private readonly reading = new Reading(),
+  ) {
     this.decode = decode
   }
 
@@ -84,7 +81,15 @@ export class ImageFolder {
    * @throws LabError data-unknown, data-image or data-size, naming the file
    */
   async add(path: string, bytes: Uint8Array): Promise<void> {
-    this.keep(path, { folders: path.split('/').slice(0, -1), ...(await this.small(path, bytes)) })
+    this.keep(path, { path, ...(await this.small(path, bytes)) })
+  }
+
+  /**
+   * Takes a file beside the pictures that may give their classes.
+   * @returns false if it is of no kind that does
+   */
+  addBeside(path: string, bytes: Uint8Array): boolean {
+    return this.labelFiles.add(path, bytes)
   }
 
   /**
@@ -101,7 +106,7 @@ export class ImageFolder {
       const some = pictures.slice(from, to)
       const small = await Promise.all(some.map(({ name, bytes }) => this.small(name, bytes)))
       some.forEach(({ name, part, className }, i) =>
-        this.keep(name, { folders: [], given: { part, className }, ...small[i] }),
+        this.keep(name, { path: name, given: { part, className }, ...small[i] }),
       )
     }
   }
@@ -144,15 +149,38 @@ export class ImageFolder {
     }
   }
 
+  /** The pictures that have a part and a class. */
+  private placed(): Placed[] {
+    const given = this.pictures.flatMap((picture) => picture.given ?? [])
+    const places =
+      given.length === this.pictures.length
+        ? placeGiven(given, this.reading)
+        : placePictures(
+            this.pictures.map(({ path }) => path),
+            this.labelFiles,
+            this.reading,
+          )
+    const placed = this.pictures.flatMap((picture, i): Placed[] => {
+      const place = places[i]
+      return place ? [{ picture, ...place }] : []
+    })
+    if (placed.some(({ part }) => part === 'train')) return placed
+    throw new LabError({
+      code: 'data-missing',
+      message: `None of the ${this.count} pictures has a class to train on.`,
+      remedy: 'Also open the folders of training pictures, or the file that lists their classes.',
+    })
+  }
+
   /**
-   * All pictures as a data set. Folders that all share are left out; of the rest, one named train, test or
-   * val says the split, and the folder that a picture lies in is its class. Without folders all are of one
-   * class, and there is nothing for a probe to tell apart. The common side is the median one.
+   * All pictures as a data set. Folders, file names and files of labels say parts and classes
+   * (layout/placePictures.ts); pictures without are left out. Where nothing gives classes all are of one, and
+   * there is nothing for a probe to tell apart. The common side is the median one.
    * @param order the classes' names in their order, some perhaps without pictures; else they are sorted
    * @throws LabError data-label with more than 256 classes, data-missing without training pictures
    */
   finish(order: readonly string[] | null = null): ImageFolderSet {
-    const placed = placeAll(this.pictures)
+    const placed = this.placed()
     const classNames = order ? [...order] : [...new Set(placed.map(({ className }) => className))].sort()
     if (order && placed.some(({ className }) => !order.includes(className))) {
       throw new LabError({
@@ -163,7 +191,7 @@ export class ImageFolder {
     }
     if (classNames.length > MAX_CLASSES) {
       const message =
-        `The ${this.count} pictures have ${classNames.length} classes; ${MAX_CLASSES} at most can be ` +
+        `The ${placed.length} pictures have ${classNames.length} classes; ${MAX_CLASSES} at most can be ` +
         'read.'
       throw new LabError({
         code: 'data-label',
@@ -173,12 +201,10 @@ export class ImageFolder {
           'classes you want.',
       })
     }
-    const sides = this.pictures.map(({ side }) => side).sort((a, b) => a - b)
+    const sides = placed.map(({ picture }) => picture.side).sort((a, b) => a - b)
     const nativePx = sides[Math.floor(sides.length / 2)]
-    const grey = this.pictures.every(({ squares }) => isGrey(squares.stretch))
+    const grey = placed.every(({ picture }) => isGrey(picture.squares.stretch))
     const channels = grey ? 1 : 3
-    const hasTest = placed.some(({ part }) => part === 'test')
-    const isTest = ({ part }: { part: Part }): boolean => part === (hasTest ? 'test' : 'validation')
     const collect = (chosen: typeof placed): LabelledImages => {
       const squared = (squareBy: SquareBy): Uint8Array => {
         const pixels = new Uint8Array(chosen.length * nativePx * nativePx * channels)
@@ -198,14 +224,10 @@ export class ImageFolder {
         ? images
         : { ...images, paddedAndStretched: { pad: squared('pad'), stretch: squared('stretch') } }
     }
-    const [train, test] = [placed.filter((one) => !isTest(one)), placed.filter(isTest)]
-    if (train.length === 0) {
-      throw new LabError({
-        code: 'data-missing',
-        message: 'All pictures are in a test folder; there are none to train on.',
-        remedy: 'Also open the folder of training pictures.',
-      })
-    }
+    const [train, test] = [
+      placed.filter(({ part }) => part === 'train'),
+      placed.filter(({ part }) => part === 'test'),
+    ]
     return {
       nativePx,
       channels,
@@ -216,46 +238,8 @@ export class ImageFolder {
   }
 }
 
-/**
- * How many outermost folders carry no information: all pictures share them, and none is a class or names a
- * split.
- */
-function sharedFolders(pictures: readonly Picture[]): number {
-  const [first] = pictures
-  let shared = 0
-  while (
-    first &&
-    shared < first.folders.length &&
-    partOf(first.folders[shared]) === null &&
-    pictures.every(({ folders }) => folders[shared] === first.folders[shared])
-  )
-    shared += 1
-  return shared
-}
-
-interface Placed {
+interface Placed extends Placement {
   picture: Picture
-  part: Part
-  className: string
-}
-
-function place(picture: Picture, shared: number): Placed {
-  if (picture.given) return { picture, ...picture.given }
-  const rest = picture.folders.slice(shared)
-  const part = partOf(rest[0])
-  const folders = part === null ? rest : rest.slice(1)
-  return { picture, part: part ?? 'train', className: folders.at(-1) ?? NO_CLASSES }
-}
-
-/**
- * Where only files for testing were opened, they are all there is to train on; a folder named so is taken at
- * its word.
- */
-function placeAll(pictures: readonly Picture[]): Placed[] {
-  const shared = sharedFolders(pictures)
-  const placed = pictures.map((picture) => place(picture, shared))
-  const onlyTests = placed.every(({ picture, part }) => picture.given && part !== 'train')
-  return onlyTests ? placed.map((one) => ({ ...one, part: 'train' })) : placed
 }
 
 function isGrey(rgb: Uint8Array): boolean {

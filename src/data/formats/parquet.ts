@@ -7,9 +7,11 @@
 import { numberedClasses } from '../../core/shippedDatasets'
 import { blobSource, type ByteSource, type RangedSource } from '../byteSource'
 import { fileError } from '../fileError'
+import { partOfPath, type Part } from '../layout/parts'
+import { NO_CLASSES } from '../layout/placePictures'
 import { throwIfCancelled } from '../unpackFiles'
 import { datasetError, type NewFormat } from './datasetFormat'
-import { ImageFolder, NO_CLASSES, type Part, type PlacedPicture } from './imageFolder'
+import { ImageFolder, type PlacedPicture } from './imageFolder'
 import {
   looksLikeParquet,
   openParquet,
@@ -40,13 +42,7 @@ export interface ParquetOptions {
  * A file's part by its name, as the hub names shards: train-00000-of-00002.parquet, test/0000.parquet,
  * validation-...
  */
-export function shardPart(path: string): Part {
-  const words = path.toLowerCase().split(/[^a-z0-9]+/)
-  if (words.some((word) => word === 'test' || word === 'testing' || word === 't10k')) return 'test'
-  return words.some((word) => word === 'val' || word === 'valid' || word === 'validation')
-    ? 'validation'
-    : 'train'
-}
+export const shardPart = (path: string): Part => partOfPath(path)
 
 /** One class name for each row, or an error that names the row. */
 function classOf(label: Value, row: number, names: string[] | null, name: string): string {
@@ -156,8 +152,8 @@ function placed(
  * Any number of files, all of which must name their classes alike; those named test or validation are the
  * test split.
  */
-export const parquetFormat: NewFormat = ({ decode, signal }) => {
-  const pictures = new ImageFolder(decode)
+export const parquetFormat: NewFormat = ({ decode, signal, reading }) => {
+  const pictures = new ImageFolder(decode, reading)
   /** Of all files so far, if any gives an order. */
   let classOrder: string[] | null = null
   const addSource = async (path: string, { source, limit, onProgress }: RangedSource): Promise<void> => {

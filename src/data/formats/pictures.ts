@@ -1,6 +1,6 @@
 /**
- * Single pictures (PNG, JPEG or WebP) as a format of data sets: one folder a class, under folders named train
- * and test if there are such.
+ * Single pictures (PNG, JPEG or WebP) as a format of data sets: classes and split by folders, file names or
+ * files of labels beside them.
  */
 import { pictureTypes } from '../../core/fileFormats'
 import type { RawDataset } from '../rawDataset'
@@ -11,8 +11,8 @@ import { imageType } from './imageSize'
 
 const extensions = pictureTypes.flatMap((type) => type.extensions).join('|')
 
-export const pictureFormat: NewFormat = ({ decode }) => {
-  const pictures = new ImageFolder(decode)
+export const pictureFormat: NewFormat = ({ decode, reading }) => {
+  const pictures = new ImageFolder(decode, reading)
   return {
     get count() {
       return pictures.count
@@ -20,6 +20,7 @@ export const pictureFormat: NewFormat = ({ decode }) => {
     recognises: (bytes) => imageType(bytes) !== null,
     matchesName: (fileName) => new RegExp(`\\.(${extensions})$`, 'i').test(fileName),
     add: (path, bytes) => pictures.add(path, bytes),
+    addBeside: (path, bytes) => pictures.addBeside(path, bytes),
     finish: () => datasetOfPictures('Your pictures', pictures, null),
   }
 }
