@@ -114,8 +114,12 @@ async function* filesOfBlob(
   before: number,
   all: number,
 ): AsyncGenerator<UnpackedFile> {
-  const entries = await entriesOf(source, name, counted(source, options, before, all), (packed) =>
-    options.onProgress(before + packed, all),
+  const entries = await entriesOf(
+    source,
+    name,
+    counted(source, options, before, all),
+    (packed) => options.onProgress(before + packed, all),
+    options.reading,
   )
   if (!entries) {
     yield { name, amongOthers: name.includes('/'), read: () => gunzipIfNeeded(source, name) }
@@ -134,13 +138,14 @@ async function entriesOf(
   name: string,
   stream: ByteStream,
   onRead: (packed: number) => void,
+  reading?: Reading,
 ): Promise<AsyncGenerator<ArchiveEntry> | null> {
   const head = new Uint8Array(await source.slice(0, 512).arrayBuffer())
-  if (looksLikeZip(head)) return readZip(source, name, archiveLimits, onRead)
-  if (looksLikeTar(head)) return readTar(piecesOf(stream), name)
+  if (looksLikeZip(head)) return readZip(source, name, archiveLimits, onRead, reading)
+  if (looksLikeTar(head)) return readTar(piecesOf(stream), name, archiveLimits, reading)
   if (looksLikeGzip(head) && looksLikeTar(await firstBlock(source, name))) {
     // A tar inside gzip may hold more than one gzip file may: it is not held as a whole.
-    return readTar(gunzipPieces(stream, name, archiveLimits.totalBytes), name)
+    return readTar(gunzipPieces(stream, name, archiveLimits.totalBytes), name, archiveLimits, reading)
   }
   return null
 }

@@ -14,8 +14,10 @@ import {
   type ArchiveEntry,
   type ArchiveLimits,
 } from './archive'
+import { decodeNames, hasBackslashPaths, unicodePath, type RawName } from './archiveNames'
 import { concatBytes } from '../../core/concat'
 import { fileError } from '../fileError'
+import { Reading } from '../reading'
 
 const LOCAL = 0x04034b50
 const CENTRAL = 0x02014b50
@@ -119,9 +121,28 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
   return { entries, bytes: await slice(source, from, from + length), at: from }
 }
 
-/** All members of the directory, each checked by itself. */
-function readMembers({ entries, bytes, at: base }: Directory, name: string, limits: ArchiveLimits): Member[] {
+/** Names of the directory's records, up to the first broken one. Flag 11 says UTF-8. */
+function rawNames({ entries, bytes }: Directory): RawName[] {
   const view = viewOf(bytes)
+  const names: RawName[] = []
+  for (let i = 0, from = 0; i < entries && from + CENTRAL_BYTES <= bytes.length; i += 1) {
+    const nameEnd = from + CENTRAL_BYTES + view.getUint16(from + 28, true)
+    const extraEnd = nameEnd + view.getUint16(from + 30, true)
+    const path = bytes.subarray(from + CENTRAL_BYTES, nameEnd)
+    const unicode = unicodePath(bytes.subarray(nameEnd, extraEnd), path)
+    const utf8 = (view.getUint16(from + 8, true) & 0x800) !== 0
+    names.push({ bytes: path, utf8, ...(unicode === undefined ? {} : { unicode }) })
+    from = extraEnd + view.getUint16(from + 32, true)
+  }
+  return names
+}
+
+/** All members of the directory, each checked by itself. */
+function readMembers(directory: Directory, name: string, limits: ArchiveLimits, reading: Reading): Member[] {
+  const { entries, bytes, at: base } = directory
+  const view = viewOf(bytes)
+  const names = decodeNames(rawNames(directory), reading)
+  const backslashed = hasBackslashPaths(names)
   const count = countEntries(name, limits)
   const members: Member[] = []
   let from = 0
@@ -134,12 +155,7 @@ function readMembers({ entries, bytes, at: base }: Directory, name: string, limi
     const next =
       from + CENTRAL_BYTES + pathBytes + view.getUint16(from + 30, true) + view.getUint16(from + 32, true)
     if (next > bytes.length) throw broken()
-    // Names are UTF-8 by flag 11, else an old code page, which agrees for plain letters.
-    const path = safePath(
-      new TextDecoder().decode(bytes.subarray(from + CENTRAL_BYTES, from + CENTRAL_BYTES + pathBytes)),
-      name,
-      at,
-    )
+    const path = safePath(names[i], name, at, backslashed)
     const member: Member = {
       path,
       at,
@@ -212,6 +228,7 @@ function refuseOverlaps(members: Member[], name: string): Member[] {
 /**
  * The plain files of a zip archive, in the directory's order.
  * @param onRead progress callback: packed bytes read so far, after each file
+ * @param reading is asked for the code page of names
  * @throws LabError data-empty, data-truncated, data-archive or data-size, with the byte
  */
 export async function* readZip(
@@ -219,8 +236,9 @@ export async function* readZip(
   name: string,
   limits: ArchiveLimits = archiveLimits,
   onRead: (packed: number) => void = () => undefined,
+  reading = new Reading(),
 ): AsyncGenerator<ArchiveEntry> {
-  const members = readMembers(await readDirectory(source, name), name, limits)
+  const members = readMembers(await readDirectory(source, name), name, limits, reading)
   let behind = 0
   for (const member of members) {
     yield { path: member.path, size: member.size, read: () => readMember(source, member, name, limits) }
