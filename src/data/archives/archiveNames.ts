@@ -17,8 +17,8 @@ export interface RawName {
   unicode?: string
 }
 
-/** Names that are looked at to guess a code page; all are decoded to check that it fits. */
-const JUDGED_NAMES = 2000
+/** Parts of names that are looked at to guess a code page; all are decoded to check that it fits. */
+const JUDGED_PARTS = 2000
 const doubleByte: ReadonlySet<string> = new Set(['shift_jis', 'gbk', 'euc-kr', 'big5', 'euc-jp'])
 /** Pages that are seldom the archive's: they must fit clearly better. */
 const seldom: Partial<Record<CodePage, number>> = {
@@ -52,44 +52,57 @@ export function unicodePath(extra: Uint8Array, name: Uint8Array): string | undef
   return undefined
 }
 
-/** The names in a code page, or null if they are not in it or two become one. */
-function decodedAll(names: readonly Uint8Array[], page: CodePage): string[] | null {
+const SLASH = 0x2f
+
+/** A path's parts; in no code page is a slash the second byte of a sign. */
+function partsOf(path: Uint8Array): Uint8Array[] {
+  const parts: Uint8Array[] = []
+  for (let from = 0; from <= path.length;) {
+    const slash = path.indexOf(SLASH, from)
+    const end = slash < 0 ? path.length : slash
+    parts.push(path.subarray(from, end))
+    from = end + 1
+  }
+  return parts
+}
+
+/** The parts in a code page, or null if they are not in it or two become one. */
+function decodedAll(parts: readonly Uint8Array[], page: CodePage): string[] | null {
   const decode = nameDecoder(page)
   const decoded: string[] = []
-  for (const bytes of names) {
+  for (const bytes of parts) {
     const name = decode(bytes)
     if (name === null) return null
     decoded.push(name)
   }
-  return new Set(decoded.map((name) => name.normalize('NFC'))).size === names.length ? decoded : null
+  return new Set(decoded.map((name) => name.normalize('NFC'))).size === parts.length ? decoded : null
 }
 
-const isPlain = (name: string): boolean => [...name].every((sign) => sign < '\u0080')
-
-/** Parts of paths with bytes above 0x7f, each once. */
-function judgedParts(decoded: readonly string[]): string[] {
-  const parts = new Set<string>()
-  for (const path of decoded.slice(0, JUDGED_NAMES))
-    for (const part of path.split('/')) if (!isPlain(part)) parts.add(part.replace(/\.\w+$/, ''))
-  return [...parts]
-}
-
-/** Code pages that fit, the likeliest first. */
-function fittingPages(names: readonly Uint8Array[]): { page: CodePage; decoded: string[] }[] {
+/**
+ * Code pages that fit, the likeliest first. Code page 437 always does.
+ * @param parts of paths, each once, with bytes above 0x7f
+ */
+function fittingPages(parts: readonly Uint8Array[]): CodePage[] {
+  const judged = parts.slice(0, JUDGED_PARTS)
   const fitting = codePages.flatMap((page) => {
-    const decoded = decodedAll(names, page)
+    const decoded = decodedAll(parts, page)
     if (!decoded) return []
-    const parts = judgedParts(decoded)
-    const rare = names.slice(0, JUDGED_NAMES).reduce((sum, bytes) => sum + rareBytesCost(bytes, page), 0)
-    const each = parts.reduce((sum, part) => sum + nameCost(part, doubleByte.has(page)), 0)
-    // Files repeat their folder's name, so the rare bytes count once for each part.
-    const repeats = Math.max(1, Math.min(names.length, JUDGED_NAMES) / Math.max(1, parts.length))
-    return [{ page, decoded, cost: each + rare / repeats + (seldom[page] ?? 0) }]
+    const cost = judged.reduce((sum, bytes, i) => {
+      const name = decoded[i].replace(/\.\w+$/, '')
+      return sum + nameCost(name, doubleByte.has(page)) + rareBytesCost(bytes, page)
+    }, seldom[page] ?? 0)
+    return [{ page, cost }]
   })
-  return fitting.sort((a, b) => a.cost - b.cost)
+  return fitting.sort((a, b) => a.cost - b.cost).map(({ page }) => page)
 }
 
 const keyOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 4096))
+
+/** A path, its parts decoded by this code page; parts without bytes above 0x7f are the same in all. */
+const decodePath = (path: Uint8Array, decode: (part: Uint8Array) => string | null): string =>
+  partsOf(path)
+    .map((part) => (isAscii(part) ? decodeAscii(part) : (decode(part) ?? '')))
+    .join('/')
 
 /**
  * The names of all files of one archive.
@@ -102,25 +115,23 @@ export function decodeNames(raw: readonly RawName[], reading: Reading): string[]
     if (isAscii(bytes)) return decodeAscii(bytes)
     return said ? utf8(bytes) : null
   })
-  const open = new Map<string, Uint8Array>()
-  raw.forEach(({ bytes }, i) => known[i] === null && open.set(keyOf(bytes), bytes))
-  if (open.size === 0) return known as string[]
-  const names = [...open.values()]
-  const asUtf8 = names.map(utf8)
-  const decoded = asUtf8.every((name) => name !== null) ? asUtf8 : guessed(names, reading)
-  const byKey = new Map([...open.keys()].map((key, i) => [key, decoded[i]]))
-  return known.map((name, i) => name ?? byKey.get(keyOf(raw[i].bytes)) ?? '')
+  const open = raw.filter((_, i) => known[i] === null).map(({ bytes }) => bytes)
+  if (open.length === 0) return known as string[]
+  const isUtf8 = open.every((bytes) => utf8(bytes) !== null)
+  const decode = isUtf8 ? utf8 : nameDecoder(guessed(distinctParts(open), reading))
+  return known.map((name, i) => name ?? decodePath(raw[i].bytes, decode))
 }
 
-/** Asks for the code page, with the likeliest as the guess. Code page 437 always fits. */
-function guessed(names: readonly Uint8Array[], reading: Reading): string[] {
-  const fitting = fittingPages(names)
-  const chosen = reading.ask(
-    'nameEncoding',
-    fitting.map(({ page }) => page),
-    fitting[0].page,
-  )
-  return (fitting.find(({ page }) => page === chosen) ?? fitting[0]).decoded
+function distinctParts(paths: readonly Uint8Array[]): Uint8Array[] {
+  const parts = new Map<string, Uint8Array>()
+  for (const path of paths) for (const part of partsOf(path)) if (!isAscii(part)) parts.set(keyOf(part), part)
+  return [...parts.values()]
+}
+
+/** Asks for the code page, with the likeliest as the guess. */
+function guessed(parts: readonly Uint8Array[], reading: Reading): CodePage {
+  const fitting = fittingPages(parts)
+  return reading.ask('nameEncoding', fitting, fitting[0]) as CodePage
 }
 
 /**
@@ -130,21 +141,33 @@ function guessed(names: readonly Uint8Array[], reading: Reading): string[] {
 export class StreamedNames {
   private readonly seen = new Map<string, Uint8Array>()
   private page: CodePage | null = null
+  /** The parts seen, in this code page. */
+  private decoded = new Set<string>()
 
   constructor(private readonly reading: Reading) {}
 
-  decode(bytes: Uint8Array): string {
-    if (isAscii(bytes)) return decodeAscii(bytes)
-    const name = nameDecoder('utf-8')(bytes)
+  decode(path: Uint8Array): string {
+    if (isAscii(path)) return decodeAscii(path)
+    const name = nameDecoder('utf-8')(path)
     if (name !== null) return name
-    this.seen.set(keyOf(bytes), bytes)
-    const kept = this.page && nameDecoder(this.page)(bytes)
-    if (kept !== null) return kept
-    const names = [...this.seen.values()]
-    const fitting = fittingPages(names)
-    const options = fitting.map(({ page }) => page)
-    this.page = this.reading.ask('nameEncoding', options, options[0]) as CodePage
-    return nameDecoder(this.page)(bytes) ?? ''
+    for (const part of distinctParts([path])) this.learn(part)
+    // The parts are of this page: it was chosen so.
+    const page = this.page ?? codePages[0]
+    return decodePath(path, nameDecoder(page))
+  }
+
+  /** A page that was chosen stays, as long as it fits, so that a folder keeps its name. */
+  private learn(part: Uint8Array): void {
+    if (this.seen.has(keyOf(part))) return
+    this.seen.set(keyOf(part), part)
+    const name = this.page && nameDecoder(this.page)(part)?.normalize('NFC')
+    if (name && !this.decoded.has(name)) {
+      this.decoded.add(name)
+      return
+    }
+    const parts = [...this.seen.values()]
+    this.page = guessed(parts, this.reading)
+    this.decoded = new Set(decodedAll(parts, this.page)?.map((one) => one.normalize('NFC')))
   }
 }
 
