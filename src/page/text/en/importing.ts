@@ -29,6 +29,8 @@ interface QuestionWords {
 /** What was understood of the files. */
 export interface ReadingTexts {
   title: string
+  /** While files are read with another answer. */
+  again: string
   notes: NoteSentences
   leftOut: Record<LeftOutReason, (count: number, what: string, names: string) => string>
   questions: Record<ReadingQuestionId, QuestionWords>
@@ -36,6 +38,7 @@ export interface ReadingTexts {
 
 const reading: ReadingTexts = {
   title: 'What was understood',
+  again: 'Reading the files again…',
   notes: {
     split: ({ train, test }) => `Training images from ${train}, test images from ${test}.`,
     heldOut: () => 'There are no labelled test images: a fifth of each class is held out for testing.',

@@ -10,6 +10,7 @@ const folderName = (folder: string): string => folder || '最外层文件夹'
 
 const reading: ReadingTexts = {
   title: '对文件的理解',
+  again: '正在重新读取文件……',
   notes: {
     split: ({ train, test }) => `训练图像来自“${train}”，测试图像来自“${test}”。`,
     heldOut: () => '没有带类别的测试图像：每类留出五分之一作测试。',
