@@ -14,7 +14,7 @@ const listed = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
 
 const ofColumn = (column: string): string => (column.startsWith('#') ? '' : `, column ${column}`)
-const folderName = (folder: string): string => folder || 'the outermost folder'
+const folderName = (folder: string): string => (folder === '' ? 'the outermost folder' : `“${folder}”`)
 
 /** The sentence for each kind of note. */
 export type NoteSentences = { [K in ReadingNoteKind]: (note: Extract<ReadingNote, { kind: K }>) => string }
@@ -46,12 +46,12 @@ const reading: ReadingTexts = {
     classesByName: ({ example }) => `Classes are the beginnings of the file names, such as ${example}.`,
     classesByFile: ({ file, column }) => `Classes come from ${file}${ofColumn(column)}.`,
     folderByFile: ({ folder, file, column }) =>
-      `Classes of the images in ${folder} come from ${file}${ofColumn(column)}.`,
-    partAsClass: ({ folder }) => `${folder} is taken as a class, as it lies among other classes.`,
+      `Classes of the images in “${folder}” come from ${file}${ofColumn(column)}.`,
+    partAsClass: ({ folder }) => `“${folder}” is taken as a class, as it lies among other classes.`,
     noTraining: ({ folders }) =>
-      `There is no folder of training images: the images of ${folders} are taken together.`,
+      `No folder has training images: the images of “${folders}” are taken together.`,
     validationUnused: ({ folder, count }) =>
-      `${counted(count, 'image')} of ${folder} not used: they are for validation, neither training nor test.`,
+      `${counted(count, 'image')} of “${folder}” not used: for validation, neither training nor test.`,
     badRows: ({ file, count, line }) =>
       `${counted(count, 'row')} of ${file} not used: no image of that name, no class, or two classes ` +
       `(the first is line ${line}).`,
