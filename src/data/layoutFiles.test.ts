@@ -119,6 +119,16 @@ describe('a zip', () => {
   })
 })
 
+it('two archives are the split that their names say', async () => {
+  const [train, test] = [pictures({ cat: 4, dog: 3 }), pictures({ cat: 2, dog: 1 })]
+  const { raw, notes } = await open([
+    { name: 'test.zip', bytes: zipSync(test) },
+    { name: 'train.zip', bytes: zipSync(train) },
+  ])
+  expect(counts(raw)).toEqual([7, 3])
+  expect(notes).toContainEqual({ kind: 'split', train: 'train', test: 'test' })
+})
+
 it('a WebDataset in a tar has its classes beside the pictures', async () => {
   const files = Object.fromEntries(
     Array.from({ length: 9 }, (_, i) => [

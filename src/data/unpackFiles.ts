@@ -37,6 +37,8 @@ export interface OpenOptions {
 
 export interface UnpackedFile {
   name: string
+  /** Name of the archive that it lies in, if several files were opened: train.zip. */
+  archive?: string
   /** Whether it comes from a folder or an archive: there, files that are not recognised are skipped. */
   amongOthers: boolean
   /** Unpacked bytes. */
@@ -92,7 +94,7 @@ export async function* unpackFiles(
       const blob = source as Blob
       if (isReadInParts(new Uint8Array(await blob.slice(0, 4).arrayBuffer())))
         yield rangedFile(name, { source: blobSource(blob), limit: Infinity, onProgress })
-      else yield* filesOfBlob(name, blob, options, before, all)
+      else yield* filesOfBlob(name, blob, options, before, all, files.length > 1)
     }
     done += size
     options.onProgress(done, all)
@@ -106,13 +108,18 @@ const rangedFile = (name: string, { source, ...rest }: RangedSource): UnpackedFi
   ranged: { source: inBlocks(source), ...rest },
 })
 
-/** The files of an archive, or the file itself. @param before bytes of the files before it, of `all` */
+/**
+ * The files of an archive, or the file itself.
+ * @param before bytes of the files before it, of `all`
+ * @param several whether other files were opened with it
+ */
 async function* filesOfBlob(
   name: string,
   source: Blob,
   options: OpenOptions,
   before: number,
   all: number,
+  several: boolean,
 ): AsyncGenerator<UnpackedFile> {
   const entries = await entriesOf(
     source,
@@ -128,7 +135,12 @@ async function* filesOfBlob(
   for await (const { path, size, read } of entries) {
     throwIfCancelled(options.signal)
     if (isClutter(path) || size === 0) continue
-    yield { name: path, amongOthers: true, read: async () => unpackedOnce(await read(), path, name) }
+    yield {
+      name: path,
+      ...(several ? { archive: name.split('/').at(-1) ?? name } : {}),
+      amongOthers: true,
+      read: async () => unpackedOnce(await read(), path, name),
+    }
   }
 }
 

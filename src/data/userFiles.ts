@@ -70,23 +70,28 @@ async function addFile(file: UnpackedFile, formats: readonly DatasetFormat[]): P
   const bytes = await file.read()
   if (bytes.length === 0) throw fileError('data-empty', path, 0, 'is empty (0 bytes).', openableFiles)
   const format = formats.find((some) => some.recognises(bytes, path))
-  if (format) await format.add(path, bytes)
+  if (format) await format.add(pathFor(format, file), bytes)
   else if (/\.meta\.txt|(^|\/)(fine_label_names|class_names)\.txt/i.test(path)) return linesOf(bytes)
   else await addByName(file, bytes, formats)
   return null
 }
 
+/** A file's path as its format reads it. */
+const pathFor = (format: DatasetFormat, { name, archive }: UnpackedFile): string =>
+  format.readsFolders && archive !== undefined ? `${archive}/${name}` : name
+
 /** For a file of no known contents: the format that its name speaks for reports what is wrong with it. */
 async function addByName(
-  { name: path, amongOthers }: UnpackedFile,
+  file: UnpackedFile,
   bytes: Uint8Array,
   formats: readonly DatasetFormat[],
 ): Promise<void> {
+  const { name: path, amongOthers } = file
   const fileName = fileNameOf(path)
-  if (formats.some((some) => some.addBeside?.(path, bytes))) return
+  if (formats.some((some) => some.addBeside?.(pathFor(some, file), bytes))) return
   if (amongOthers && /\.(txt|html?|md|json|csv|ya?ml|pdf)$/i.test(fileName)) return
   const format = formats.find((some) => some.matchesName?.(fileName))
-  if (format) await format.add(path, bytes)
+  if (format) await format.add(pathFor(format, file), bytes)
   else if (!amongOthers) {
     const what =
       `has an unknown format: it starts with ${hex(bytes.subarray(0, 4))} at byte 0` +

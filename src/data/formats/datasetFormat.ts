@@ -16,6 +16,8 @@ import type { DecodePicture } from './imageFolder'
 export interface DatasetFormat {
   /** Files or pictures added so far. */
   readonly count: number
+  /** Whether folders mean something; paths then begin with the archive, where several were opened. */
+  readonly readsFolders?: boolean
   /** Whether a file belongs to this format but is not used; it is then skipped without being read. */
   ignores?(path: string): boolean
   /** Whether this is a file of the format: by its unpacked bytes, or by its path if bytes cannot tell. */

@@ -14,6 +14,7 @@ const extensions = pictureTypes.flatMap((type) => type.extensions).join('|')
 export const pictureFormat: NewFormat = ({ decode, reading }) => {
   const pictures = new ImageFolder(decode, reading)
   return {
+    readsFolders: true,
     get count() {
       return pictures.count
     },

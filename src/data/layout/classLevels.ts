@@ -8,14 +8,15 @@ export interface ClassLevel {
   classOf(chain: Folders): string | null
 }
 
-/** Names that number things: fold1, part_2, session 3, 007. */
+/** Names that number things: fold1, part_2, session 3. */
 const numbered =
-  /^(fold|part|batch|session|set|group|split|page|dir|folder|chunk|shard|sub|vol|volume|day)?[ _.-]*\d+$/i
+  /^(fold|part|batch|session|set|group|split|page|dir|folder|chunk|shard|sub|vol|volume|day)[ _.-]*\d+$/i
 /** Ways in which the same pictures are stored. */
 const renderings =
   /^(colou?r|gr[ae]y(scale)?|rgb|segmented|original|originals|augmented|raw|masked|cropped|resized)$/i
-const isGeneric = (names: readonly string[]): boolean =>
+const isGeneric = ({ names }: ClassLevel): boolean =>
   names.every((name) => numbered.test(name)) || names.every((name) => renderings.test(name))
+const isOfNumbers = ({ names }: ClassLevel): boolean => names.every((name) => /^\d+$/.test(name))
 
 const byCodeUnits = (names: Iterable<string>): string[] => [...new Set(names)].sort()
 
@@ -44,8 +45,10 @@ export function classLevels(chains: readonly Folders[]): ClassLevel[] {
 
 /** Of two levels and more. */
 function likeliest(chains: readonly Folders[], levels: readonly ClassLevel[], even: boolean): ClassLevel {
-  const usable = levels.filter(({ names }) => !isGeneric(names) && names.length <= 256)
-  const candidates = usable.length > 0 ? usable : levels
+  const usable = levels.filter((level) => !isGeneric(level) && level.names.length <= 256)
+  // Plain numbers are classes only where no level has words.
+  const worded = usable.filter((level) => !isOfNumbers(level))
+  const candidates = worded.length > 0 ? worded : usable.length > 0 ? usable : levels
   const [outer, inner] = [candidates[0], candidates[candidates.length - 1]]
   if (outer === inner) return outer
   if (!even) {

@@ -74,11 +74,12 @@ function levelOfParts(chains: readonly Folders[]): { level: number; parts: Map<s
   return null
 }
 
-/** Without folders that repeat the part's: seg_train/seg_train/buildings. */
+/** Without folders below a part's that repeat it or say nothing: seg_train/seg_train/buildings. */
 function withoutRepeats(rest: Folders[], parts: SplitFolders['parts']): Folders[] {
   const result = [...rest]
-  for (const part of new Set(parts.flatMap((one) => one?.part ?? []))) {
-    const members = parts.flatMap((one, i) => (one?.part === part ? [i] : []))
+  for (const folder of new Set(parts.flatMap((one) => one?.folder ?? []))) {
+    const members = parts.flatMap((one, i) => (one?.folder === folder ? [i] : []))
+    const part = parts[members[0]]?.part
     const first = (): string | undefined => result[members[0]][0]
     const isShared = () => members.every((i) => result[i].length > 0 && result[i][0] === first())
     while (isShared() && (namedPart(first() ?? '')?.part === part || plainFolder.test(first() ?? '')))

@@ -16,6 +16,8 @@ export interface MatchedTable {
 
 export interface LabelColumn {
   name: string
+  /** Whether its name, or that it is the only one, says that it is of classes. */
+  sure: boolean
   /** Reads a row's class in one table, null if it has none; null if the table lacks the column. */
   labelOf(table: LabelTable): ((row: LabelRow) => string | null) | null
 }
@@ -112,6 +114,7 @@ export function chooseColumn(matched: readonly MatchedTable[], reading: Reading 
     const names = [...hot].flatMap(([table, columns]) => columns.map((c) => table.columns[c]))
     return {
       name: [...new Set(names)].slice(0, 3).join(', '),
+      sure: true,
       labelOf: (table) => hotLabel(table, hot.get(table)),
     }
   }
@@ -121,6 +124,7 @@ export function chooseColumn(matched: readonly MatchedTable[], reading: Reading 
     candidates.length > 1 && reading ? reading.ask('labelColumn', candidates, candidates[0]) : candidates[0]
   return {
     name,
+    sure: candidates.length === 1 || rank(name) < labelNames.length,
     labelOf(table) {
       const column = table.columns.indexOf(name)
       if (column < 0) return null

@@ -38,6 +38,8 @@ export interface FileLabels {
   /** The files, and the column in use. */
   file: string
   column: string
+  /** Whether the column is surely one of classes. */
+  sure: boolean
 }
 
 export interface ClassWords {
@@ -183,7 +185,8 @@ function labelsOf(
       })
   }
   const some = files.slice(0, 3).join(', ')
-  return { labels, file: files.length > 3 ? `${some}, …` : some, column: column.name }
+  const file = files.length > 3 ? `${some}, …` : some
+  return { labels, file, column: column.name, sure: column.sure }
 }
 
 /** Rows with their pictures, by the column that names most of them; null if none names any. */

@@ -85,6 +85,27 @@ const cases: Case[] = [
     said: 'classesByFolder, split',
   })),
   {
+    row: 'Train and test',
+    paths: [
+      'trainingSet/trainingSet/0/#.jpg',
+      'trainingSet/trainingSet/1/#.jpg',
+      'trainingSample/trainingSample/0/#.jpg',
+      'testSet/testSet/0/#.jpg',
+    ],
+    placed: 'train: 0 6, 1 3; test: 0 3',
+  },
+  {
+    row: 'Train and test',
+    paths: ['x/train/a/#.png', 'x/train/b/#.png', 'x/test/a/#.png', 'x/x/train/a/#.png', 'x/x/test/a/#.png'],
+    placed: 'train: a 3, b 3; test: a 3',
+    said: 'classesByFolder, split, outside a 6',
+  },
+  {
+    row: 'Train and test',
+    paths: ['b/train/good/#.png', 'b/test/good/#.png', 'b/test/bent/#.png', 'b/ground_truth/bent/#.png'],
+    placed: 'train: good 3; test: bent 3, good 3',
+  },
+  {
     row: 'Split below the classes',
     paths: ['cat/train/#.png', 'cat/test/#.png', 'dog/train/#.png', 'dog/test/#.png'],
     placed: 'train: cat 3, dog 3; test: cat 3, dog 3',
@@ -215,6 +236,43 @@ const cases: Case[] = [
     said: 'classesByFolder, folderByFile, classWords, split, unlabelled val 1, unlabelled test 3',
   },
   {
+    row: 'Several archives',
+    paths: ['train.zip/cat/#.png', 'train.zip/dog/#.png', 'test.zip/cat/#.png'],
+    placed: 'train: cat 3, dog 3; test: cat 3',
+    said: 'classesByFolder, split',
+  },
+  {
+    row: 'Several archives',
+    paths: ['train.zip/train/cat.#.jpg', 'train.zip/train/dog.#.jpg', 'test1.zip/test1/#.jpg'],
+    placed: 'train: cat 3, dog 3',
+    said: 'classesByName, heldOut, unlabelled test1 3',
+  },
+  {
+    row: 'Several archives',
+    paths: ['cats.zip/#.png', 'dogs.zip/dogs/#.png'],
+    placed: 'train: cats 3, dogs 3',
+  },
+  {
+    row: 'Several archives',
+    paths: ['pets-1.zip/cat/#.png', 'pets-1.zip/dog/#.png', 'pets-2.zip/cat/#.png'],
+    placed: 'train: cat 6, dog 3',
+  },
+  {
+    row: 'Several archives',
+    paths: ['images_001.tar.gz/a/#.png', 'images_002.tar.gz/b/#.png'],
+    placed: 'train: a 3, b 3',
+  },
+  {
+    row: 'Several archives',
+    paths: ['set-train-000.tar/s#.png', 'set-val-000.tar/s#.png'],
+    beside: Object.fromEntries(
+      ['train', 'val'].flatMap((part) =>
+        [0, 1, 2].map((i) => [`set-${part}-000.tar/s${i}.cls`, String(part === 'val' ? 2 - i : i)]),
+      ),
+    ),
+    placed: 'train: 0 1, 1 1, 2 1; test: 0 1, 1 1, 2 1',
+  },
+  {
     row: 'Folders within the classes',
     paths: ['cat/monday/#.png', 'cat/friday/#.png', 'dog/monday/#.png', 'dog/friday/#.png'],
     placed: 'train: cat 6, dog 6',
@@ -241,6 +299,16 @@ const cases: Case[] = [
     placed: 'train: cat 6, dog 6',
   },
   {
+    row: 'Groups of classes',
+    paths: ['cat/001/#.png', 'cat/002/#.png', 'dog/001/#.png', 'dog/003/#.png'],
+    placed: 'train: cat 6, dog 6',
+  },
+  {
+    row: 'Groups of classes',
+    paths: ['color/apple/#.png', 'color/pear/#.png', 'grayscale/apple/#.png', 'grayscale/pear/#.png'],
+    placed: 'train: apple 6, pear 6',
+  },
+  {
     row: 'metadata.csv, metadata.jsonl',
     paths: ['set/images/#.png', 'set/images/b#.png'],
     beside: {
@@ -250,6 +318,16 @@ const cases: Case[] = [
     },
     placed: 'train: x 2, y 1',
     said: 'classesByFile, heldOut, unlabelled images 3',
+  },
+  {
+    row: 'Groups of classes',
+    paths: ['cat/001/#.png', 'cat/002/#.png', 'dog/001/#.png', 'dog/003/#.png'],
+    placed: 'train: cat 6, dog 6',
+  },
+  {
+    row: 'Groups of classes',
+    paths: ['color/apple/#.png', 'color/pear/#.png', 'grayscale/apple/#.png', 'grayscale/pear/#.png'],
+    placed: 'train: apple 6, pear 6',
   },
   {
     row: 'metadata.csv, metadata.jsonl',
@@ -288,6 +366,17 @@ const cases: Case[] = [
     said: 'classesByFile, heldOut',
   },
   {
+    row: 'Tables of names or ids',
+    paths: ['faces/a#.jpg', 'faces/b#.jpg'],
+    beside: {
+      'list_attr.csv':
+        'image_id,Bald,Hat,Young\n' +
+        list(['a0', 'a1', 'a2', 'b0', 'b1', 'b2'], (name, i) => `${name}.jpg,${i % 2},${i % 3},${i >> 2}`),
+    },
+    placed: 'train: a 3, b 3',
+    said: 'classesByName, heldOut',
+  },
+  {
     row: 'WebDataset',
     paths: ['s#.png'],
     beside: {
@@ -299,6 +388,17 @@ const cases: Case[] = [
     },
     placed: 'train: 0 1, 1 2',
     said: 'classesByFile, heldOut',
+  },
+  {
+    row: 'Tables of names or ids',
+    paths: ['faces/a#.jpg', 'faces/b#.jpg'],
+    beside: {
+      'list_attr.csv':
+        'image_id,Bald,Hat,Young\n' +
+        list(['a0', 'a1', 'a2', 'b0', 'b1', 'b2'], (name, i) => `${name}.jpg,${i % 2},${i % 3},${i >> 2}`),
+    },
+    placed: 'train: a 3, b 3',
+    said: 'classesByName, heldOut',
   },
   {
     row: 'WebDataset',

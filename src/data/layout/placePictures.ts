@@ -3,6 +3,7 @@
  * layouts. What is understood is noted, and where more than one reading is right the person is asked.
  */
 import type { Reading } from '../reading'
+import { archivesAsFolders } from './archiveFolders'
 import { classLevels, type ClassLevel } from './classLevels'
 import { joinCase, withWords } from './classNames'
 import { splitFolders, type Folders, type SplitFolders } from './folderParts'
@@ -51,10 +52,11 @@ function classSources(files: Files): { options: Map<string, ClassLevel | null>; 
   const tells = levels.length > 0 && levels[0].names.length > 1 && inFolders * 2 > training.length
   const guesses = tells ? [first] : []
   if (labels) {
-    const known = labels(null).labels
+    const { labels: known, sure } = labels(null)
     const labelled = training.filter((i) => known[i] !== null)
     if (labelled.length > 0) options.set('file', null)
-    if (new Set(labelled.map((i) => known[i])).size > 1) guesses.push('file')
+    const isMost = labelled.length * 2 >= training.length
+    if (sure && isMost && new Set(labelled.map((i) => known[i])).size > 1) guesses.push('file')
   }
   if ((levels[0]?.names.length ?? 0) < 2 && prefixesAreClasses(training.map((i) => paths[i]))) {
     options.set('names', null)
@@ -190,7 +192,7 @@ export function placePictures(
 ): (Placement | null)[] {
   // Names from a Mac are decomposed, others composed: é is é.
   const paths = names.map((name) => name.normalize('NFC'))
-  const chains = paths.map((path): Folders => path.split('/').slice(0, -1))
+  const chains = archivesAsFolders(paths.map((path): Folders => path.split('/').slice(0, -1)))
   const split = splitFolders(chains)
   if (split.withoutTraining.length > 0)
     reading.note({ kind: 'noTraining', folders: split.withoutTraining.join(', ') })
