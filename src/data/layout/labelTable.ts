@@ -30,34 +30,48 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
+/** Longest quoted field; a quote that opens a longer one is a sign like others. */
+const MAX_QUOTED = 10_000
+
+/** The end of a quoted field that begins here: behind its closing quote and spaces. Null if it is none. */
+function quotedEnd(text: string, from: number, separator: string): number | null {
+  let at = from + 1
+  for (;;) {
+    const quote = text.indexOf('"', at)
+    if (quote < 0 || quote - from > MAX_QUOTED) return null
+    at = quote + 1
+    if (text[at] !== '"') break
+    at += 1
+  }
+  while (text[at] === ' ') at += 1
+  return at === text.length || text[at] === separator || text[at] === '\n' || text[at] === '\r' ? at : null
+}
+
 /** Splits text into rows of fields. A quoted field may hold separators, line ends and doubled quotes. */
 function fieldsOf(text: string, separator: string): LabelRow[] {
   const rows: LabelRow[] = []
+  const plain = new RegExp(`[^${separator}\\r\\n]*`, 'y')
   let line = 1
   let row: LabelRow = { line, values: [] }
-  const endRow = (): void => {
-    if (row.values.some((value) => value !== '')) rows.push(row)
-  }
-  const field = new RegExp(
-    `"((?:[^"]|"")*)"[^\\S\\r\\n]*(?=${separator}|\\r?\\n|$)|([^${separator}\\r\\n]*)`,
-    'y',
-  )
-  for (let at = 0; at <= text.length;) {
-    field.lastIndex = at
-    const match = field.exec(text)
-    const [whole, quoted, plain] = match ?? ['', undefined, '']
-    row.values.push((quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"')).trim())
-    line += whole.split('\n').length - 1
-    at += whole.length
-    if (text.startsWith(separator, at)) at += separator.length
-    else {
-      endRow()
-      if (at >= text.length) break
-      at += text.startsWith('\r\n', at) ? 2 : 1
-      line += 1
-      row = { line, values: [] }
-      if (at >= text.length) break
+  for (let at = 0; at <= text.length; at += 1) {
+    while (text[at] === ' ') at += 1
+    const end = text[at] === '"' ? quotedEnd(text, at, separator) : null
+    if (end === null) {
+      plain.lastIndex = at
+      const [value] = plain.exec(text) ?? ['']
+      row.values.push(value.trim())
+      at += value.length
+    } else {
+      const quoted = text.slice(at, end).trimEnd().slice(1, -1)
+      row.values.push(quoted.replaceAll('""', '"').trim())
+      line += quoted.split('\n').length - 1
+      at = end
     }
+    if (text[at] === separator) continue
+    if (row.values.some((value) => value !== '')) rows.push(row)
+    if (text[at] === '\r' && text[at + 1] === '\n') at += 1
+    line += 1
+    row = { line, values: [] }
   }
   return rows
 }

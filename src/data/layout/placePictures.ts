@@ -9,7 +9,7 @@ import { joinCase, withWords } from './classNames'
 import { splitFolders, type Folders, type SplitFolders } from './folderParts'
 import type { FileLabels, LabelFiles } from './labelFiles'
 import { namePrefix, prefixesAreClasses } from './namePrefixes'
-import type { NamedPart, Part } from './parts'
+import type { Part } from './parts'
 
 /** The class name in a set without classes. */
 export const NO_CLASSES = 'no classes'
@@ -155,7 +155,7 @@ function chooseParts(labelled: readonly Labelled[], reading: Reading): Labelled[
   const asTest = (some: Labelled[]) => some.map((one) => ({ ...one, part: 'test' as const }))
   const split = (tested: readonly Labelled[]) => {
     const [trained, held] = [foldersOf(train), foldersOf(tested)]
-    if (trained !== '' && held !== '') reading.note({ kind: 'split', train: trained, test: held })
+    reading.note({ kind: 'split', train: trained, test: held })
   }
   if (test.length === 0) {
     split(validation)
@@ -212,7 +212,6 @@ export interface Given {
 
 /** The same for pictures whose part and class are known. */
 export function placeGiven(given: readonly Given[], reading: Reading): (Placement | null)[] {
-  const words: Record<NamedPart, string> = { train: '', test: '', validation: 'validation', unlabelled: '' }
-  const labelled = given.map((one, index): Labelled => ({ ...one, index, folder: words[one.part] }))
+  const labelled = given.map((one, index): Labelled => ({ ...one, index, folder: one.part }))
   return inOrder(chooseParts(labelled, reading), given.length)
 }
