@@ -42,7 +42,7 @@ export type LeftOutReason =
   /** Of a format that this browser or the lab does not read. */
   | 'unsupported'
   /** Nothing gives its class; `what` is the folder. */
-  | 'unlabelled'
+  | 'withoutClass'
   /** Beside the folders of the split; `what` is the folder. */
   | 'outside'
 

@@ -68,7 +68,7 @@ describe('a zip', () => {
     )
     expect(raw.classNames).toEqual(['cat', 'dog'])
     expect(counts(raw)).toEqual([16, 4])
-    expect(leftOut).toMatchObject([{ reason: 'unlabelled', what: 'test', count: 8 }])
+    expect(leftOut).toMatchObject([{ reason: 'withoutClass', what: 'test', count: 8 }])
     expect(raw.label).toBe('Your pictures (a fifth held out as test)')
   })
 
@@ -114,7 +114,7 @@ describe('a zip', () => {
     expect(raw.classNames).toEqual(['a', 'b'])
     expect(counts(raw)).toEqual([8, 2])
     expect(notes).toContainEqual({ kind: 'classesByFile', file: 'set/metadata.csv', column: 'label' })
-    expect(leftOut).toMatchObject([{ reason: 'unlabelled', what: 'images', count: 2 }])
+    expect(leftOut).toMatchObject([{ reason: 'withoutClass', what: 'images', count: 2 }])
     expect(questions.find(({ id }) => id === 'labelColumn')).toMatchObject({ options: ['label', 'kind'] })
   })
 })

@@ -133,19 +133,19 @@ const cases: Case[] = [
     row: 'Images to be predicted',
     paths: ['seg_train/a/#.png', 'seg_train/b/#.png', 'seg_test/a/#.png', 'seg_pred/seg_pred/#.png'],
     placed: 'train: a 3, b 3; test: a 3',
-    said: 'classesByFolder, split, unlabelled seg_pred 3',
+    said: 'classesByFolder, split, withoutClass seg_pred 3',
   },
   {
     row: 'Labelled train, unlabelled test',
     paths: ['train/cat/#.png', 'train/dog/#.png', 'test/#.png'],
     placed: 'train: cat 3, dog 3',
-    said: 'classesByFolder, heldOut, unlabelled test 3',
+    said: 'classesByFolder, heldOut, withoutClass test 3',
   },
   {
     row: 'Labelled train, unlabelled test',
     paths: ['asl_train/asl_train/A/A#.png', 'asl_train/asl_train/B/B#.png', 'asl_test/asl_test/A_test.png'],
     placed: 'train: A 3, B 3',
-    said: 'classesByFolder, heldOut, unlabelled asl_test 1',
+    said: 'classesByFolder, heldOut, withoutClass asl_test 1',
   },
   {
     row: 'Labelled train, unlabelled test',
@@ -157,7 +157,7 @@ const cases: Case[] = [
     row: 'Classes in file names',
     paths: ['train/cat.#.jpg', 'train/dog.#.jpg', 'test1/#.jpg'],
     placed: 'train: cat 3, dog 3',
-    said: 'classesByName, heldOut, unlabelled test1 3',
+    said: 'classesByName, heldOut, withoutClass test1 3',
   },
   ...['cat_00#', 'cat-#', 'cat (#)', 'cat#', 'cat #', 'cat_x_#'].map((name): Case => ({
     row: 'Classes in file names',
@@ -233,7 +233,7 @@ const cases: Case[] = [
       't/words.txt': 'n01\tgoldfish, Carassius auratus\nn02\tcrane\nn03\tcrane\n',
     },
     placed: 'train: crane 3, goldfish 3; test: crane 1, goldfish 1',
-    said: 'classesByFolder, folderByFile, classWords, split, unlabelled val 1, unlabelled test 3',
+    said: 'classesByFolder, folderByFile, classWords, split, withoutClass val 1, withoutClass test 3',
   },
   {
     row: 'Several archives',
@@ -245,7 +245,7 @@ const cases: Case[] = [
     row: 'Several archives',
     paths: ['train.zip/train/cat.#.jpg', 'train.zip/train/dog.#.jpg', 'test1.zip/test1/#.jpg'],
     placed: 'train: cat 3, dog 3',
-    said: 'classesByName, heldOut, unlabelled test1 3',
+    said: 'classesByName, heldOut, withoutClass test1 3',
   },
   {
     row: 'Several archives',
@@ -317,7 +317,7 @@ const cases: Case[] = [
         list(['images/0.png', 'images/b0.png', 'images/1.png'], (name, i) => `"${name}",${'xyx'[i]}`),
     },
     placed: 'train: x 2, y 1',
-    said: 'classesByFile, heldOut, unlabelled images 3',
+    said: 'classesByFile, heldOut, withoutClass images 3',
   },
   {
     row: 'Groups of classes',
@@ -349,7 +349,7 @@ const cases: Case[] = [
       'sample_submission.csv': 'id,pug,beagle\nc0,0.5,0.5\n',
     },
     placed: 'train: beagle 2, pug 3',
-    said: 'badRows, classesByFile, heldOut, unlabelled train 1, unlabelled test 3',
+    said: 'badRows, classesByFile, heldOut, withoutClass train 1, withoutClass test 3',
   },
   {
     row: 'Tables of names or ids',

@@ -126,7 +126,7 @@ function labelPictures(files: Files, names: readonly string[], reading: Reading)
     const parent = path.split('/').at(-2) ?? ''
     const className = said && said.part !== 'unlabelled' ? classOf(index) : null
     if (!said) reading.leaveOut('outside', parent, names[index])
-    else if (className === null) reading.leaveOut('unlabelled', said.folder || parent, names[index])
+    else if (className === null) reading.leaveOut('withoutClass', said.folder || parent, names[index])
     else return [{ index, part: said.part as Part, folder: said.folder, className }]
     return []
   })

@@ -61,7 +61,7 @@ const values: Readonly<Record<string, unknown[]>> = {
       ] satisfies ReadingNote[]
     ).map((note) => [`importing.reading.notes.${note.kind}`, [note]]),
   ),
-  'importing.reading.leftOut.unlabelled': [11, '乙', '甲'],
+  'importing.reading.leftOut.withoutClass': [11, '乙', '甲'],
   'importing.reading.leftOut.outside': [11, '乙', '甲'],
   'lessons.value': ['0.5', 'nats'],
   'lessons.valueWithError': ['0.5', '0.1', 'nats'],

@@ -62,7 +62,7 @@ const reading: ReadingTexts = {
     damaged: (count, what, names) => `${counted(count, `damaged ${what} file`)} left out: ${names}.`,
     unsupported: (count, what, names) =>
       `${counted(count, `${what} file`)} left out, as this browser does not read them: ${names}.`,
-    unlabelled: (count, what, names) =>
+    withoutClass: (count, what, names) =>
       `${counted(count, 'image')} of ${folderName(what)} left out, as nothing gives their classes: ${names}.`,
     outside: (count, what, names) =>
       `${counted(count, 'image')} of ${folderName(what)} left out, beside the split's folders: ${names}.`,

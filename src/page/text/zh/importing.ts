@@ -30,7 +30,7 @@ const reading: ReadingTexts = {
   leftOut: {
     damaged: (count, what, names) => `略去 ${count} 个损坏的 ${what} 文件：${names}。`,
     unsupported: (count, what, names) => `略去 ${count} 个 ${what} 文件，浏览器读不了这种格式：${names}。`,
-    unlabelled: (count, what, names) =>
+    withoutClass: (count, what, names) =>
       `略去“${folderName(what)}”中的 ${count} 张图像，无从得知它们的类别：${names}。`,
     outside: (count, what, names) =>
       `略去“${folderName(what)}”中的 ${count} 张图像，它们在训练和测试文件夹之外：${names}。`,
