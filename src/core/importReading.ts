@@ -30,6 +30,28 @@ export type ReadingNote =
   | { kind: 'brightened'; largest: number }
   /** The side at which so many pictures were kept, as they would not fit otherwise. */
   | { kind: 'keptSide'; count: number; side: number }
+  /** No test images were found: a fifth of each class is held out. */
+  | { kind: 'heldOut' }
+  /** Folders that the images lie in are the classes. */
+  | { kind: 'classesByFolder' }
+  /** The beginnings of file names are the classes; `example` is one name. */
+  | { kind: 'classesByName'; example: string }
+  /** A file lists the classes, in this column. */
+  | { kind: 'classesByFile'; file: string; column: string }
+  /** A file lists the classes of the pictures of one folder. */
+  | { kind: 'folderByFile'; folder: string; file: string; column: string }
+  /** A folder named as one for a split is taken as a class. */
+  | { kind: 'partAsClass'; folder: string }
+  /** No folder of training images: all images are taken together. */
+  | { kind: 'noTraining'; folders: string }
+  /** Images of a folder for validation, beside training and test images, are not used. */
+  | { kind: 'validationUnused'; folder: string; count: number }
+  /** Rows of a file of labels that name no image, no class or another class than a row before. */
+  | { kind: 'badRows'; file: string; count: number; line: number }
+  /** A file of labels that names none of the images. */
+  | { kind: 'labelsUnused'; file: string }
+  /** Class names that a file gives for the ids of the folders. */
+  | { kind: 'classWords'; file: string }
 
 export type ReadingNoteKind = ReadingNote['kind']
 
@@ -47,6 +69,10 @@ export type LeftOutReason =
   | 'tooLarge'
   /** Something else under a picture's name. */
   | 'noPicture'
+  /** Nothing gives its class; `what` is the folder. */
+  | 'withoutClass'
+  /** Beside the folders of the split; `what` is the folder. */
+  | 'outside'
 
 /** Files or pictures of one kind that are not in the data set. */
 export interface LeftOut {
@@ -59,7 +85,29 @@ export interface LeftOut {
 }
 
 /** What has more than one right answer. The lab guesses; the person may answer otherwise. */
-export type ReadingQuestionId = 'split' | 'classColumn' | 'colours' | 'turn' | 'emnistSet' | 'ground' | 'side'
+export type ReadingQuestionId =
+  | 'split'
+  /** Column or array of a table that gives the classes. */
+  | 'classColumn'
+  /** Order of the colour values of an image. */
+  | 'colours'
+  /** Whether rows and columns are exchanged. */
+  | 'turn'
+  | 'emnistSet'
+  /** What transparent places are put on. */
+  | 'ground'
+  /** Largest side that is kept. */
+  | 'side'
+  /** Code page of the names in an archive. */
+  | 'nameEncoding'
+  /** Where the classes come from. */
+  | 'classes'
+  /** Column of a file of labels. */
+  | 'labelColumn'
+  /** Whether class names that differ only in case are one. */
+  | 'nameCase'
+  /** What becomes of images for validation, where there are test images too. */
+  | 'validation'
 
 export interface ReadingQuestion {
   id: ReadingQuestionId

@@ -37,6 +37,8 @@ export interface OpenOptions {
 
 export interface UnpackedFile {
   name: string
+  /** Name of the archive that it lies in, if several files were opened: train.zip. */
+  archive?: string
   /** Whether it comes from a folder or an archive: there, files that are not recognised are skipped. */
   amongOthers: boolean
   /** Unpacked bytes. */
@@ -95,7 +97,7 @@ export async function* unpackFiles(
       const blob = source as Blob
       if (isReadInParts(new Uint8Array(await blob.slice(0, 4).arrayBuffer())))
         yield rangedFile(name, { source: blobSource(blob), limit: Infinity, onProgress })
-      else yield* filesOfBlob(name, blob, options, before, all)
+      else yield* filesOfBlob(name, blob, options, before, all, files.length > 1)
     }
     done += size
     options.onProgress(done, all)
@@ -109,16 +111,25 @@ const rangedFile = (name: string, { source, ...rest }: RangedSource): UnpackedFi
   ranged: { source: inBlocks(source), ...rest },
 })
 
-/** The files of an archive, or the file itself. @param before bytes of the files before it, of `all` */
+/**
+ * The files of an archive, or the file itself.
+ * @param before bytes of the files before it, of `all`
+ * @param several whether other files were opened with it
+ */
 async function* filesOfBlob(
   name: string,
   source: Blob,
   options: OpenOptions,
   before: number,
   all: number,
+  several: boolean,
 ): AsyncGenerator<UnpackedFile> {
-  const entries = await entriesOf(source, name, counted(source, options, before, all), (packed) =>
-    options.onProgress(before + packed, all),
+  const entries = await entriesOf(
+    source,
+    name,
+    counted(source, options, before, all),
+    (packed) => options.onProgress(before + packed, all),
+    options.reading,
   )
   if (!entries) {
     yield { name, amongOthers: name.includes('/'), read: () => gunzipIfNeeded(source, name) }
@@ -127,9 +138,13 @@ async function* filesOfBlob(
   for await (const { path, read } of entries) {
     throwIfCancelled(options.signal)
     if (isClutter(path)) continue
-    // The arrays of an .npz file are told apart by its name too: those of two may be called alike.
-    const inside = isNpz(name) ? `${name}/${path}` : path
-    yield { name: inside, amongOthers: true, read: async () => unpackedOnce(await read(), path, name) }
+    yield {
+      // The arrays of an .npz file are told apart by its name too: those of two may be called alike.
+      name: isNpz(name) ? `${name}/${path}` : path,
+      ...(several ? { archive: name.split('/').at(-1) ?? name } : {}),
+      amongOthers: true,
+      read: async () => unpackedOnce(await read(), path, name),
+    }
   }
 }
 
@@ -142,14 +157,15 @@ async function entriesOf(
   name: string,
   stream: ByteStream,
   onRead: (packed: number) => void,
+  reading?: Reading,
 ): Promise<AsyncGenerator<ArchiveEntry> | null> {
   const head = new Uint8Array(await source.slice(0, 512).arrayBuffer())
   if (looksLikeZip(head) || (/\.zip$/i.test(name) && endsLikeZip(await tailOf(source))))
-    return readZip(source, name, archiveLimits, onRead)
-  if (looksLikeTar(head)) return readTar(piecesOf(stream), name)
+    return readZip(source, name, archiveLimits, onRead, reading)
+  if (looksLikeTar(head)) return readTar(piecesOf(stream), name, archiveLimits, reading)
   if (looksLikeGzip(head) && looksLikeTar(await firstBlock(source, name))) {
     // A tar inside gzip may hold more than one gzip file may: it is not held as a whole.
-    return readTar(gunzipPieces(stream, name, archiveLimits.totalBytes), name)
+    return readTar(gunzipPieces(stream, name, archiveLimits.totalBytes), name, archiveLimits, reading)
   }
   return null
 }

@@ -175,14 +175,6 @@ describe('refused', () => {
       [{ name: 'train_X.bin', bytes: new Uint8Array(27_648) }],
       { code: 'data-missing', subject: 'train_X.bin' },
     ],
-    [
-      'only test pictures',
-      [
-        { name: 'test/a/1.png', bytes: png },
-        { name: 'test/b/1.png', bytes: png },
-      ],
-      { code: 'data-missing' },
-    ],
   ])('%s', async (_, files, expected) => {
     const failure = await failureOf(() => readUserFiles(files, standIn))
     expect(failure).toMatchObject(expected)

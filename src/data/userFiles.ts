@@ -100,7 +100,7 @@ async function addFile(
   }
   if (bytes.length === 0) throw fileError('data-empty', path, 0, 'is empty (0 bytes).', openableFiles)
   const format = formats.find((some) => some.recognises(bytes, path))
-  if (format) await format.add(path, bytes)
+  if (format) await format.add(pathFor(format, file), bytes)
   else if (otherKind(bytes, path)) leaveOutKnown(file, bytes, reading, others)
   else if (/\.meta\.txt|(^|\/)(fine_label_names|class_names)\.txt/i.test(path)) return linesOf(bytes)
   else await addByName(file, bytes, formats, several)
@@ -120,19 +120,25 @@ function leaveOutKnown(
   others.push(failure)
   reading.leaveOut('unsupported', kind, path)
 }
+/** A file's path as its format reads it. */
+const pathFor = (format: DatasetFormat, { name, archive }: UnpackedFile): string =>
+  format.readsFolders && archive !== undefined ? `${archive}/${name}` : name
 
 /** For a file of no known contents: the format that its name speaks for reports what is wrong with it. */
 async function addByName(
-  { name: path, amongOthers }: UnpackedFile,
+  file: UnpackedFile,
   bytes: Uint8Array,
   formats: readonly DatasetFormat[],
   several: boolean,
 ): Promise<void> {
+  const { name: path, amongOthers } = file
   const fileName = fileNameOf(path)
+  const isBeside = amongOthers || several
+  if (isBeside && formats.some((some) => some.addBeside?.(pathFor(some, file), bytes))) return
   if (several && /\.[ct]sv$/i.test(fileName)) return
   if (amongOthers && /\.(txt|html?|md|json|csv|ya?ml|pdf)$/i.test(fileName)) return
   const format = formats.find((some) => some.matchesName?.(fileName))
-  if (format) await format.add(path, bytes)
+  if (format) await format.add(pathFor(format, file), bytes)
   else if (!amongOthers) {
     const model = anyModelFileKind(path, bytes)
     if (model) throw fileError('data-unknown', path, 0, `is ${model.is}, not images.`, model.remedy)

@@ -413,15 +413,6 @@ const pictures = [
   ['pictures/webp-of-no-kind.zip', folder(webpOfNoKind, 'webp'), 'data-image', 'a WebP of an unknown kind'],
   ['pictures/text.zip', folder(Buffer.from('I am no picture'), 'png'), 'data-unknown', 'a text named .png'],
   [
-    'pictures/tests-only.zip',
-    zip([
-      { ...one, path: 'test/a/1.png' },
-      { ...one, path: 'test/b/1.png' },
-    ]),
-    'data-missing',
-    'nothing to train on',
-  ],
-  [
     'pictures/script.svg',
     Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
     'data-unknown',

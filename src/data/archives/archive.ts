@@ -49,9 +49,11 @@ const MAX_PATH = 1024
 /**
  * The path with forward slashes and without a leading './'.
  * @param byteOffset of the entry's header
- * @throws LabError data-archive for paths that are empty, overlong, absolute or lead upwards
+ * @param backslashed whether backslashes separate folders; else they are parts of names
+ * @throws LabError data-archive for paths that are empty, overlong, absolute or lead upwards, also with
+ *   backslashes as separators
  */
-export function safePath(path: string, archive: string, byteOffset: number): string {
+export function safePath(path: string, archive: string, byteOffset: number, backslashed = true): string {
   const slashed = path.replaceAll('\\', '/').replace(/^(\.\/)+/, '')
   const parts = slashed.split('/')
   const short = JSON.stringify(path.slice(0, 80))
@@ -68,7 +70,7 @@ export function safePath(path: string, archive: string, byteOffset: number): str
   // oxlint-disable-next-line no-control-regex
   if (path.length > MAX_PATH || /[\u0000-\u001f]/.test(path))
     throw refuse('is too long or has control characters')
-  return slashed
+  return backslashed ? slashed : path.replace(/^(\.\/)+/, '')
 }
 
 /**

@@ -12,10 +12,14 @@ import {
   type ArchiveEntry,
   type ArchiveLimits,
 } from './archive'
+import { StreamedNames } from './archiveNames'
 import { ByteReader } from './byteReader'
+import { concatBytes } from '../../core/concat'
 import { fileError } from '../fileError'
+import { Reading } from '../reading'
 
 const BLOCK = 512
+const SLASH = 47
 const AGAIN = 'Download the archive again, or unpack it yourself and open its folder.'
 /** Largest long name or pax record that is read; real ones are far smaller. */
 const MAX_EXTRA = 64 * 1024
@@ -24,26 +28,33 @@ const utf8 = new TextDecoder()
 
 /** Path and size from the records before a file's own header. */
 interface Extras {
-  path?: string
+  path?: Uint8Array
   size?: number
 }
 
 interface Header {
-  path: string
+  /** As bytes: nothing says in which encoding they are. */
+  path: Uint8Array
   size: number
   type: string
   at: number
 }
 
-const text = (block: Uint8Array, from: number, length: number, decoder = utf8): string => {
-  const field = block.subarray(from, from + length)
-  const end = field.indexOf(0)
-  return decoder.decode(end < 0 ? field : field.subarray(0, end))
+/** A file of the archive, its path decoded. */
+type FileHeader = Omit<Header, 'path'> & { path: string }
+
+const field = (block: Uint8Array, from: number, length: number): Uint8Array => {
+  const bytes = block.subarray(from, from + length)
+  const end = bytes.indexOf(0)
+  return end < 0 ? bytes : bytes.subarray(0, end)
 }
+
+const text = (block: Uint8Array, from: number, length: number): string =>
+  latin.decode(field(block, from, length))
 
 /** Octal digits with spaces and zeros around them; NaN for anything else. */
 const octal = (block: Uint8Array, from: number, length: number): number => {
-  const digits = text(block, from, length, latin).trim()
+  const digits = text(block, from, length).trim()
   return /^[0-7]*$/.test(digits) && digits !== '' ? Number.parseInt(digits, 8) : Number.NaN
 }
 
@@ -94,8 +105,10 @@ function parseHeader(block: Uint8Array, name: string, at: number): Header {
   if (!Number.isSafeInteger(size))
     throw fileError('data-archive', name, at + 124, `has no valid file size at byte ${at + 124}.`, AGAIN)
   // Only POSIX headers ("ustar", 0) have a prefix; GNU's ("ustar  ") keep times there.
-  const prefix = text(block, 257, 6, latin) === 'ustar' && block[262] === 0 ? text(block, 345, 155) : ''
-  const path = prefix === '' ? text(block, 0, 100) : `${prefix}/${text(block, 0, 100)}`
+  const isPosix = text(block, 257, 6) === 'ustar' && block[262] === 0
+  const prefix = isPosix ? field(block, 345, 155) : block.subarray(0, 0)
+  const own = field(block, 0, 100)
+  const path = prefix.length === 0 ? own.slice() : concatBytes([prefix, Uint8Array.of(SLASH), own])
   return { path, size, type: String.fromCharCode(block[156] || 48), at }
 }
 
@@ -110,8 +123,9 @@ function parsePax(bytes: Uint8Array, name: string, at: number): Extras {
     const end = from + length
     if (!Number.isInteger(length) || end <= space || end > bytes.length || bytes[end - 1] !== 10)
       throw broken(from)
-    const [key, value] = split(utf8.decode(bytes.subarray(space + 1, end - 1)))
-    if (key === 'path') extras.path = value
+    const record = bytes.subarray(space + 1, end - 1)
+    const [key, value] = split(utf8.decode(record))
+    if (key === 'path') extras.path = record.slice('path='.length)
     if (key === 'size') {
       extras.size = Number(value)
       if (!/^\d+$/.test(value) || !Number.isSafeInteger(extras.size)) throw broken(from)
@@ -131,6 +145,7 @@ const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK
 /**
  * The plain files of a tar archive in their order. Other entries are skipped without buffering.
  * @param pieces the unpacked archive; read to its end, so that a checksum behind it is reached
+ * @param reading is asked for the code page of names that are not UTF-8
  * @throws LabError data-empty, data-truncated, data-archive or data-size, with the byte of the unpacked
  *   archive
  */
@@ -138,10 +153,11 @@ export async function* readTar(
   pieces: AsyncIterable<Uint8Array>,
   name: string,
   limits: ArchiveLimits = archiveLimits,
+  reading = new Reading(),
 ): AsyncGenerator<ArchiveEntry> {
   const reader = new ByteReader(pieces)
   try {
-    yield* entriesOf(reader, name, limits)
+    yield* entriesOf(reader, name, limits, new StreamedNames(reading))
   } finally {
     await reader.close()
   }
@@ -151,6 +167,7 @@ async function* entriesOf(
   reader: ByteReader,
   name: string,
   limits: ArchiveLimits,
+  names: StreamedNames,
 ): AsyncGenerator<ArchiveEntry> {
   const count = countEntries(name, limits)
   let extras: Extras = {}
@@ -178,19 +195,22 @@ async function* entriesOf(
         `holds a sparse file (header at byte ${at}), which is not supported.`,
         AGAIN,
       )
-    const path = safePath(extras.path ?? header.path, name, at)
+    const decoded = names.decode(extras.path ?? header.path)
+    const path = safePath(decoded, name, at, !decoded.includes('/'))
     extras = {}
     if ('07'.includes(type) && !path.endsWith('/'))
       yield* entry(reader, { ...header, path, size }, name, limits)
-    else
-      await finish(reader, { ...header, size: type >= '1' && type <= '6' ? 0 : size }, reader.position, name)
+    else {
+      const skipped = { ...header, path, size: type >= '1' && type <= '6' ? 0 : size }
+      await finish(reader, skipped, reader.position, name)
+    }
   }
 }
 
 /** One file; once the consumer continues, unread bytes are skipped. */
 async function* entry(
   reader: ByteReader,
-  header: Header,
+  header: FileHeader,
   name: string,
   limits: ArchiveLimits,
 ): AsyncGenerator<ArchiveEntry> {
@@ -207,13 +227,13 @@ async function* entry(
 }
 
 /** Skips to the end of a file's last block. */
-async function finish(reader: ByteReader, header: Header, start: number, name: string): Promise<void> {
+async function finish(reader: ByteReader, header: FileHeader, start: number, name: string): Promise<void> {
   const left = start + padded(header.size) - reader.position
   await reader.skip(left)
   if (reader.position < start + header.size) throw cut(reader, header, name)
 }
 
-function cut(reader: ByteReader, { path, size, at }: Header, name: string): Error {
+function cut(reader: ByteReader, { path, size, at }: FileHeader, name: string): Error {
   const what =
     `ends at byte ${reader.position}, inside ${JSON.stringify(path)}, for which its header at ` +
     `byte ${at} declares ${size} bytes.`
@@ -234,7 +254,7 @@ async function readExtras(reader: ByteReader, header: Header, name: string): Pro
     )
   }
   const bytes = await reader.take(header.size)
-  await finish(reader, header, start, name)
+  await finish(reader, { ...header, path: latin.decode(header.path) }, start, name)
   if (header.type === 'x') return parsePax(bytes, name, start)
-  return header.type === 'L' ? { path: text(bytes, 0, bytes.length) } : {}
+  return header.type === 'L' ? { path: field(bytes, 0, bytes.length) } : {}
 }

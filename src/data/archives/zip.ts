@@ -13,7 +13,9 @@ import {
   type ArchiveEntry,
   type ArchiveLimits,
 } from './archive'
+import { decodeNames, hasBackslashPaths, unicodePath, type RawName } from './archiveNames'
 import { fileError } from '../fileError'
+import { Reading } from '../reading'
 import { inWindows, LOCAL, LOCAL_BYTES, readMember, type Member } from './zipMember'
 
 const CENTRAL = 0x02014b50
@@ -175,10 +177,28 @@ function readSizes(
   return [size, packed, local].some(Number.isNaN) ? null : [size, packed, local]
 }
 
+/** Names of the directory's records, up to the first broken one. Flag 11 says UTF-8. */
+function rawNames({ bytes }: Directory): RawName[] {
+  const view = viewOf(bytes)
+  const names: RawName[] = []
+  for (let from = 0; from + CENTRAL_BYTES <= bytes.length && view.getUint32(from, true) === CENTRAL;) {
+    const nameEnd = from + CENTRAL_BYTES + view.getUint16(from + 28, true)
+    const extraEnd = nameEnd + view.getUint16(from + 30, true)
+    const path = bytes.subarray(from + CENTRAL_BYTES, nameEnd)
+    const unicode = unicodePath(bytes.subarray(nameEnd, extraEnd), path)
+    const utf8 = (view.getUint16(from + 8, true) & 0x800) !== 0
+    names.push({ bytes: path, utf8, ...(unicode === undefined ? {} : { unicode }) })
+    from = extraEnd + view.getUint16(from + 32, true)
+  }
+  return names
+}
+
 /** All members of the directory, each checked by itself. */
-function readMembers(directory: Directory, name: string, limits: ArchiveLimits): Member[] {
+function readMembers(directory: Directory, name: string, limits: ArchiveLimits, reading: Reading): Member[] {
   const { entries, isZip64, bytes, at: base } = directory
   const view = viewOf(bytes)
+  const names = decodeNames(rawNames(directory), reading)
+  const backslashed = hasBackslashPaths(names)
   const count = countEntries(name, limits)
   const members: Member[] = []
   let from = 0
@@ -193,12 +213,7 @@ function readMembers(directory: Directory, name: string, limits: ArchiveLimits):
     const extraEnd = extra + view.getUint16(from + 30, true)
     const next = extraEnd + view.getUint16(from + 32, true)
     if (next > bytes.length) throw broken()
-    // Names are UTF-8 by flag 11, else an old code page, which agrees for plain letters.
-    const path = safePath(
-      new TextDecoder().decode(bytes.subarray(from + CENTRAL_BYTES, from + CENTRAL_BYTES + pathBytes)),
-      name,
-      at,
-    )
+    const path = safePath(names[i], name, at, backslashed)
     const sizes = readSizes(view, from, extra, extraEnd)
     if (!sizes) throw memberError(path, at, name, 'has zip64 sizes that are missing', AGAIN)
     const [size, packed, local] = sizes
@@ -282,6 +297,7 @@ function refuseOverlaps(members: Member[], name: string): Member[] {
 /**
  * The plain files of a zip archive, in the directory's order.
  * @param onRead progress callback: packed bytes read so far, after each file
+ * @param reading is asked for the code page of names
  * @throws LabError data-empty, data-truncated, data-archive or data-size, with the byte
  */
 export async function* readZip(
@@ -289,8 +305,9 @@ export async function* readZip(
   name: string,
   limits: ArchiveLimits = archiveLimits,
   onRead: (packed: number) => void = () => undefined,
+  reading = new Reading(),
 ): AsyncGenerator<ArchiveEntry> {
-  const members = readMembers(await readDirectory(source, name), name, limits)
+  const members = readMembers(await readDirectory(source, name), name, limits, reading)
   const countFlat = countFlatBytes(name, limits)
   const read = inWindows(source)
   let behind = 0

@@ -9,7 +9,8 @@ import type { LabelledImages, RawDataset } from '../rawDataset'
 import type { Reading } from '../reading'
 import { withTestSplit } from '../splits'
 import { datasetError, fileNameOf, openableFiles, userDataset } from './datasetFormat'
-import { NO_CLASSES, type Part } from './imageFolder'
+import type { Part } from '../layout/parts'
+import { NO_CLASSES } from '../layout/placePictures'
 import {
   holdsImages,
   imagesOf,

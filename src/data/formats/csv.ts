@@ -10,7 +10,7 @@ import { readCsvRows, type CsvRows } from './csvRows'
 import { chosenColumn, readCsvTable, withLabel, type CsvTable } from './csvTable'
 import { datasetError, type NewFormat } from './datasetFormat'
 import { asksToTurn, namesOfLabels, turned } from './emnist'
-import type { Part } from './imageFolder'
+import type { Part } from '../layout/parts'
 import { NO_COLUMN } from './labelNames'
 import { rowStrides, type NumberArray } from './numberArray'
 

@@ -18,6 +18,8 @@ export interface DatasetFormat {
   readonly count: number
   /** Their names, in formats that yield to others. */
   readonly names?: readonly string[]
+  /** Whether folders mean something; paths then begin with the archive, where several were opened. */
+  readonly readsFolders?: boolean
   /** Whether a file belongs to this format but is not used; it is then skipped without being read. */
   ignores?(path: string): boolean
   /** Whether this is a file of the format: by its unpacked bytes, or by its path if bytes cannot tell. */
@@ -28,6 +30,11 @@ export interface DatasetFormat {
    */
   matchesName?(fileName: string): boolean
   add(path: string, bytes: Uint8Array): void | Promise<void>
+  /**
+   * Takes a file of no known contents that describes others of this format, as lists of classes do.
+   * @returns false if it is none
+   */
+  addBeside?(path: string, bytes: Uint8Array): boolean
   /**
    * Only in formats that are read in parts, without ever holding a whole file. `recognises` must then do with
    * a file's first four bytes.

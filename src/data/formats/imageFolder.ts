@@ -5,6 +5,9 @@
  */
 import type { SquareBy } from '../../core/config'
 import { LabError } from '../../core/failure'
+import { LabelFiles } from '../layout/labelFiles'
+import type { Part } from '../layout/parts'
+import { placeGiven, placePictures, type Given, type Placement } from '../layout/placePictures'
 import type { LabelledImages } from '../rawDataset'
 import { fileError } from '../fileError'
 import { grounds, type Ground } from '../pictures/ground'
@@ -22,8 +25,6 @@ const MAX_CLASSES = 256
 
 const sides = KEPT_SIDES.map(String)
 
-export type Part = 'train' | 'test' | 'validation'
-
 /** A picture whose part and class are known without folders. */
 export interface PlacedPicture {
   name: string
@@ -32,14 +33,11 @@ export interface PlacedPicture {
   className: string
 }
 
-/** The class name in a set without classes. */
-export const NO_CLASSES = 'no classes'
-
 interface Picture {
-  /** Folders that the picture lies in, outermost first. */
-  folders: string[]
+  /** Its path, with forward slashes. */
+  path: string
   /** Part and class if they are known without folders. */
-  given?: { part: Part; className: string }
+  given?: Given
   /** Its number in the store of pixels. */
   index: number
 }
@@ -53,20 +51,15 @@ export interface ImageFolderSet {
   test: LabelledImages | undefined
 }
 
-function partOf(folder: string | undefined): Part | null {
-  if (folder === undefined) return null
-  if (/^train(ing)?$/i.test(folder)) return 'train'
-  if (/^test(ing)?$/i.test(folder)) return 'test'
-  return /^val(id|idation)?$/i.test(folder) ? 'validation' : null
-}
-
 export class ImageFolder {
   private readonly pictures: Picture[] = []
   private readonly reader: PictureReader
   private readonly unreadable: Unreadable
   private readonly store: PictureStore
+  private readonly labelFiles = new LabelFiles()
   private readonly pipeline = new Pipeline<PictureOutcome>()
 
+  /** @param reading where questions go, and what was left out */
   constructor(
     decode: DecodePicture,
     private readonly reading: Reading = new Reading(),
@@ -89,7 +82,15 @@ export class ImageFolder {
    * @throws LabError data-size with too many pictures
    */
   async add(path: string, bytes: Uint8Array): Promise<void> {
-    await this.read(path, bytes, { folders: path.split('/').slice(0, -1) })
+    await this.read(path, bytes, { path })
+  }
+
+  /**
+   * Takes a file beside the pictures that may give their classes.
+   * @returns false if it is of no kind that does
+   */
+  addBeside(path: string, bytes: Uint8Array): boolean {
+    return this.labelFiles.add(path, bytes)
   }
 
   /**
@@ -98,7 +99,7 @@ export class ImageFolder {
    */
   async addPlaced(pictures: readonly PlacedPicture[]): Promise<void> {
     for (const { name, bytes, part, className } of pictures)
-      await this.read(name, bytes, { folders: [], given: { part, className } })
+      await this.read(name, bytes, { path: name, given: { part, className } })
   }
 
   /** Waits for every picture that was added. @throws LabError as `add` does */
@@ -129,10 +130,33 @@ export class ImageFolder {
     )
   }
 
+  /** The pictures that have a part and a class. */
+  private placed(): Placed[] {
+    const given = this.pictures.flatMap((picture) => picture.given ?? [])
+    const places =
+      given.length === this.pictures.length
+        ? placeGiven(given, this.reading)
+        : placePictures(
+            this.pictures.map(({ path }) => path),
+            this.labelFiles,
+            this.reading,
+          )
+    const placed = this.pictures.flatMap((picture, i): Placed[] => {
+      const place = places[i]
+      return place ? [{ picture, ...place }] : []
+    })
+    if (placed.some(({ part }) => part === 'train')) return placed
+    throw new LabError({
+      code: 'data-missing',
+      message: `None of the ${this.count} pictures has a class to train on.`,
+      remedy: 'Also open the folders of training pictures, or the file that lists their classes.',
+    })
+  }
+
   /**
-   * All pictures as a data set. Folders that all share are left out; of the rest, one named train, test or
-   * val says the split, and the folder that a picture lies in is its class. Without folders all are of one
-   * class, and there is nothing for a probe to tell apart. The common side is the median one.
+   * All pictures as a data set. Folders, file names and files of labels say parts and classes
+   * (layout/placePictures.ts); pictures without are left out. Where nothing gives classes all are of one, and
+   * there is nothing for a probe to tell apart. The common side is the median one.
    * @param order the classes' names in their order, some perhaps without pictures; else they are sorted
    * @throws LabError data-label with more than 256 classes, data-missing without training pictures,
    *   data-image if most files could not be read
@@ -140,7 +164,7 @@ export class ImageFolder {
   finish(order: readonly string[] | null = null): ImageFolderSet {
     const { failure, store } = this
     if (failure) throw failure
-    const placed = placeAll(this.pictures)
+    const placed = this.placed()
     const classNames = order ? [...order] : [...new Set(placed.map(({ className }) => className))].sort()
     if (order && placed.some(({ className }) => !order.includes(className))) {
       throw new LabError({
@@ -151,7 +175,7 @@ export class ImageFolder {
     }
     if (classNames.length > MAX_CLASSES) {
       const message =
-        `The ${this.count} pictures have ${classNames.length} classes; ${MAX_CLASSES} at most can be ` +
+        `The ${placed.length} pictures have ${classNames.length} classes; ${MAX_CLASSES} at most can be ` +
         'read.'
       throw new LabError({
         code: 'data-label',
@@ -161,9 +185,8 @@ export class ImageFolder {
           'classes you want.',
       })
     }
-    const hasTest = placed.some(({ part }) => part === 'test')
-    const isTest = ({ part }: { part: Part }): boolean => part === (hasTest ? 'test' : 'validation')
-    const [nativePx, ground, { allSquare }] = [store.medianSide, this.describe(), store]
+    const nativePx = store.medianSide(placed.map(({ picture }) => picture.index))
+    const [ground, { allSquare }] = [this.describe(), store]
     const collect = (chosen: typeof placed): LabelledImages => {
       const indices = chosen.map(({ picture }) => picture.index)
       const squared = (squareBy: SquareBy): Uint8Array => store.pixels(indices, squareBy, nativePx, ground)
@@ -175,14 +198,10 @@ export class ImageFolder {
         ? images
         : { ...images, paddedAndStretched: { pad: squared('pad'), stretch: squared('stretch') } }
     }
-    const [train, test] = [placed.filter((one) => !isTest(one)), placed.filter(isTest)]
-    if (train.length === 0) {
-      throw new LabError({
-        code: 'data-missing',
-        message: 'All pictures are in a test folder; there are none to train on.',
-        remedy: 'Also open the folder of training pictures.',
-      })
-    }
+    const [train, test] = [
+      placed.filter(({ part }) => part === 'train'),
+      placed.filter(({ part }) => part === 'test'),
+    ]
     const set = {
       nativePx,
       channels: store.channels,
@@ -212,44 +231,6 @@ export class ImageFolder {
   }
 }
 
-/**
- * How many outermost folders carry no information: all pictures share them, and none is a class or names a
- * split.
- */
-function sharedFolders(pictures: readonly Picture[]): number {
-  const [first] = pictures
-  let shared = 0
-  while (
-    first &&
-    shared < first.folders.length &&
-    partOf(first.folders[shared]) === null &&
-    pictures.every(({ folders }) => folders[shared] === first.folders[shared])
-  )
-    shared += 1
-  return shared
-}
-
-interface Placed {
+interface Placed extends Placement {
   picture: Picture
-  part: Part
-  className: string
-}
-
-function place(picture: Picture, shared: number): Placed {
-  if (picture.given) return { picture, ...picture.given }
-  const rest = picture.folders.slice(shared)
-  const part = partOf(rest[0])
-  const folders = part === null ? rest : rest.slice(1)
-  return { picture, part: part ?? 'train', className: folders.at(-1) ?? NO_CLASSES }
-}
-
-/**
- * Where only files for testing were opened, they are all there is to train on; a folder named so is taken at
- * its word.
- */
-function placeAll(pictures: readonly Picture[]): Placed[] {
-  const shared = sharedFolders(pictures)
-  const placed = pictures.map((picture) => place(picture, shared))
-  const onlyTests = placed.every(({ picture, part }) => picture.given && part !== 'train')
-  return onlyTests ? placed.map((one) => ({ ...one, part: 'train' })) : placed
 }

@@ -102,18 +102,22 @@ describe('16-bit and transparent sets', () => {
   const zip = (name: string) => [{ name, bytes: file(`pictures/${name}`) }]
   it('of 12 bits keep their contrast, which is said', async () => {
     const { raw, notes } = await open(zip('19b-16bit-12.zip'))
-    expect(notes).toEqual([{ kind: 'brightened', largest: 4095 }])
+    expect(notes).toContainEqual({ kind: 'brightened', largest: 4095 })
     expect(Math.max(...raw.train.pixels)).toBe(255)
   })
 
   it('in white get a black ground, or the one that the person wants', async () => {
     const auto = await open(zip('20a-white-alpha.zip'))
-    expect(auto.notes).toEqual([{ kind: 'ground', count: 36, ground: 'black' }])
-    expect(auto.questions).toEqual([{ id: 'ground', options: ['white', 'black', 'grey'], chosen: 'black' }])
+    expect(auto.notes).toContainEqual({ kind: 'ground', count: 36, ground: 'black' })
+    expect(auto.questions).toContainEqual({
+      id: 'ground',
+      options: ['white', 'black', 'grey'],
+      chosen: 'black',
+    })
     const spread = (pixels: Uint8Array) => Math.max(...pixels) - Math.min(...pixels)
     expect(spread(auto.raw.train.pixels)).toBeGreaterThan(200)
     const white = await open(zip('20a-white-alpha.zip'), { ground: 'white' })
-    expect(white.questions[0].chosen).toBe('white')
+    expect(white.questions.find(({ id }) => id === 'ground')?.chosen).toBe('white')
     expect(spread(white.raw.train.pixels)).toBe(0)
   })
 

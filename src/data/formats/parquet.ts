@@ -7,11 +7,13 @@
 import { blobSource, type ByteSource, type RangedSource } from '../byteSource'
 import { MAX_CLASSES } from '../classLabels'
 import { fileError } from '../fileError'
+import { partOfPath, type Part } from '../layout/parts'
+import { NO_CLASSES } from '../layout/placePictures'
 import { Reading } from '../reading'
 import { notedClassNames } from '../tidyClasses'
 import { throwIfCancelled } from '../unpackFiles'
 import { datasetError, type NewFormat } from './datasetFormat'
-import { ImageFolder, NO_CLASSES, type Part, type PlacedPicture } from './imageFolder'
+import { ImageFolder, type PlacedPicture } from './imageFolder'
 import { looksLikeParquet, openParquet, PARQUET_REMEDY, parquetError, type RowGroup } from './parquetFooter'
 import { allValues, classOf, LabelChoice } from './parquetLabels'
 import { columnPages, type Value } from './parquetPages'
@@ -39,13 +41,7 @@ export interface ParquetOptions {
  * A file's part by its name, as the hub names shards: train-00000-of-00002.parquet, test/0000.parquet,
  * validation-...
  */
-export function shardPart(path: string): Part {
-  const words = path.toLowerCase().split(/[^a-z0-9]+/)
-  if (words.some((word) => word === 'test' || word === 'testing' || word === 't10k')) return 'test'
-  return words.some((word) => word === 'val' || word === 'valid' || word === 'validation')
-    ? 'validation'
-    : 'train'
-}
+export const shardPart = (path: string): Part => partOfPath(path)
 
 function pictureBytes(value: Uint8Array, name: string, row: number): Uint8Array {
   if (value.length <= MAX_PICTURE_BYTES) return value

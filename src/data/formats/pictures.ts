@@ -1,6 +1,6 @@
 /**
- * Single pictures (PNG, JPEG, WebP, and what else the browser decodes) as a format of data sets: one folder a
- * class, under folders named train and test if there are such.
+ * Single pictures (PNG, JPEG, WebP, and what else the browser decodes) as a format of data sets: classes and
+ * split by folders, file names or files of labels beside them.
  */
 import type { RawDataset } from '../rawDataset'
 import { withTestSplit } from '../splits'
@@ -13,6 +13,7 @@ const pictureName = new RegExp(`\\.(${pictureExtensions.join('|')})$`, 'i')
 export const pictureFormat: NewFormat = ({ decode, reading }) => {
   const pictures = new ImageFolder(decode, reading)
   return {
+    readsFolders: true,
     get count() {
       return pictures.count
     },
@@ -23,6 +24,7 @@ export const pictureFormat: NewFormat = ({ decode, reading }) => {
     get failure() {
       return pictures.failure
     },
+    addBeside: (path, bytes) => pictures.addBeside(path, bytes),
     finish: () => datasetOfPictures('Your pictures', pictures, null),
   }
 }

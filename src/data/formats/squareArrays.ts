@@ -10,7 +10,6 @@ import { resizeSquare, toChannels } from '../resize'
 import { KEPT_SIDES, MAX_KEPT_BYTES } from '../pictures/pictureStore'
 import type { ImageArray } from './numberArray'
 
-
 /** The images made square in one way, (count, side, side, channels). */
 function squared(images: ImageArray, squareBy: SquareBy, side: number): Uint8Array {
   const { count, height, width, channels, pixels } = images

@@ -12,7 +12,7 @@ import { GroundChoice, onGround, type Ground } from './ground'
 /** Sides that are kept, the largest first: the model reads 64 pixels a side at most. */
 export const KEPT_SIDES = [64, 48, 32, 24, 16] as const
 /** Most bytes of small images, as for every other format. */
-const MAX_KEPT_BYTES = 768 * 2 ** 20
+export const MAX_KEPT_BYTES = 768 * 2 ** 20
 /** Brightest level of 16-bit pictures that leaves the upper bits unused: 14 bits of 16. */
 const MAX_FAINT = 2 ** 14 - 1
 
@@ -218,9 +218,9 @@ export class PictureStore {
     )
   }
 
-  /** The median of the sides: the side that all images of the set get. */
-  get medianSide(): number {
-    const sides = Uint16Array.from(this.kept, ({ side }) => side).sort()
+  /** The median of the sides of these pictures: the side that all images of the set get. */
+  medianSide(indices: readonly number[]): number {
+    const sides = Uint16Array.from(indices, (i) => this.kept[i].side).sort()
     return sides[Math.floor(sides.length / 2)]
   }
 

@@ -21,6 +21,7 @@ function displayedFailures({ stores }: WithStores): (Failure | null)[] {
     filesFailure,
     paletteFailure,
     pendingImport?.failure ?? null,
+    pendingImport?.rereadFailure ?? null,
     stores.run.getState().startFailure,
     stores.completions.getState().failure,
     stores.modelFiles.getState().failure,

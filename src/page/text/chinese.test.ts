@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Failure } from '../../core/failure'
+import type { ReadingNote } from '../../core/importReading'
 import { en as settingsEn } from '../../core/text/en'
 import { zh as settingsZh } from '../../core/text/zh'
 import { en } from './en'
@@ -58,6 +59,23 @@ const values: Readonly<Record<string, unknown[]>> = {
   'importing.reading.notes.ground': [{ kind: 'ground', count: 11, ground: 'black' }],
   'importing.reading.notes.brightened': [{ kind: 'brightened', largest: 4095 }],
   'importing.reading.notes.keptSide': [{ kind: 'keptSide', count: 11, side: 48 }],
+  ...Object.fromEntries(
+    (
+      [
+        { kind: 'classesByName', example: 'cat.0.jpg' },
+        { kind: 'classesByFile', file: '甲', column: '乙' },
+        { kind: 'folderByFile', folder: '甲', file: '乙', column: '丙' },
+        { kind: 'partAsClass', folder: '甲' },
+        { kind: 'noTraining', folders: '甲' },
+        { kind: 'validationUnused', folder: '甲', count: 11 },
+        { kind: 'badRows', file: '甲', count: 11, line: 24 },
+        { kind: 'labelsUnused', file: '甲' },
+        { kind: 'classWords', file: '甲' },
+      ] satisfies ReadingNote[]
+    ).map((note) => [`importing.reading.notes.${note.kind}`, [note]]),
+  ),
+  'importing.reading.leftOut.withoutClass': [11, '乙', '甲'],
+  'importing.reading.leftOut.outside': [11, '乙', '甲'],
   'lessons.value': ['0.5', 'nats'],
   'lessons.valueWithError': ['0.5', '0.1', 'nats'],
   'loss.noNumbers': ['0.5', '像素'],

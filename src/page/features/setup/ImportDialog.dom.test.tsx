@@ -201,3 +201,54 @@ test('says what was understood, and reads the files again with another answer', 
   fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }))
   await done
 })
+
+test('while files are read again nothing can be accepted; a failure leaves the set before', async () => {
+  const asked: ImportReading = {
+    ...reading,
+    notes: [{ kind: 'heldOut' }],
+    questions: [{ id: 'nameCase', options: ['one', 'apart'], chosen: 'one' }],
+  }
+  const before = config()
+  const done = lab.openFiles([new File(['x'], 'a.zip')])
+  worker.answer('openFiles', { summary, reading: asked })
+  const dialog = within(await screen.findByRole('dialog'))
+  await waitFor(() => worker.lastCall('previewImport'))
+  worker.answer('previewImport', look)
+  const question = () => dialog.getByRole<HTMLSelectElement>('combobox', { name: /Names such as/ })
+  const accept = () => dialog.getByRole('button', { name: 'Accept' })
+  fireEvent.change(question(), { target: { value: 'apart' } })
+  await waitFor(() => expect(accept().getAttribute('aria-disabled')).toBe('true'))
+  expect(dialog.getByRole('status').textContent).toContain('Reading the files again…')
+  expect(question().value).toBe('apart')
+  fireEvent.click(accept())
+  expect(worker.sentNames).not.toContain('acceptImport')
+  worker.refuse('openFiles', { code: 'data-missing', message: 'The file is gone.', remedy: 'Open it again.' })
+  expect((await dialog.findByRole('alert')).textContent).toContain('The file is gone.')
+  expect(question().value).toBe('one')
+  expect(lab.stores.lab.getState().filesFailure).toBeNull()
+  worker.answer('previewImport', look)
+  await waitFor(() => expect(accept().getAttribute('aria-disabled')).toBeNull())
+  fireEvent.click(accept())
+  await waitFor(() => worker.lastCall('acceptImport'))
+  worker.answer('acceptImport', summary)
+  await waitFor(() => expect(worker.args('prepare')[0].dataset).toBe('own'))
+  worker.answer('prepare', smallPreview)
+  await done
+  expect(config().dataset).not.toBe(before.dataset)
+})
+
+test('Cancel while files are read again ends the reading', async () => {
+  const asked: ImportReading = {
+    ...reading,
+    questions: [{ id: 'split', options: ['folders', 'fifth'], chosen: 'folders' }],
+  }
+  const done = lab.openFiles([new File(['x'], 'a.zip')])
+  worker.answer('openFiles', { summary, reading: asked })
+  const dialog = within(await screen.findByRole('dialog'))
+  fireEvent.change(dialog.getByRole('combobox', { name: /Test images/ }), { target: { value: 'fifth' } })
+  await waitFor(() => expect(worker.args('openFiles')[2]).toEqual({ split: 'fifth' }))
+  fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }))
+  await done
+  expect(last('cancelOpen')).toBeTruthy()
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+})

@@ -37,9 +37,10 @@ function Facts({ summary }: Pick<PendingImport, 'summary'>) {
 }
 
 function Body({ pendingImport }: { pendingImport: PendingImport }) {
-  const { summary, preview: importPreview, preparing, failure } = pendingImport
+  const { summary, preview: importPreview, preparing, failure, rereading } = pendingImport
   const warnings = importWarnings(summary, importPreview?.testCounts ?? null)
-  const stale = preparing || failure !== null
+  const busy = preparing || rereading !== null
+  const stale = busy || failure !== null
   return (
     <div className="import-preview">
       <Facts summary={summary} />
@@ -53,14 +54,14 @@ function Body({ pendingImport }: { pendingImport: PendingImport }) {
       )}
       <div className="import-parts">
         <div className="import-choices setup">
-          <ReadingQuestions reading={pendingImport.reading} />
+          <ReadingQuestions pendingImport={pendingImport} />
           <ImportChoiceFields pendingImport={pendingImport} />
           {failure && <Notice failure={failure} />}
           <ImportCost pendingImport={pendingImport} />
         </div>
         <section
           className={stale ? 'preview stale' : 'preview'}
-          aria-busy={preparing}
+          aria-busy={busy}
           aria-label={importingText().preview}
         >
           {importPreview ? (
@@ -80,6 +81,20 @@ function Body({ pendingImport }: { pendingImport: PendingImport }) {
   )
 }
 
+/** Why the images cannot be accepted now. */
+function blockedBy({ rereading, failure }: PendingImport): string | null {
+  if (rereading) return importingText().reading.again
+  return failure ? failureWords(failure).message : null
+}
+
+/** Says that the files are read again, and how far. */
+function Rereading() {
+  const progress = useStore(useStores().lab, (state) => state.openingProgress)
+  const percent = progress && progress.all > 0 ? Math.floor((100 * progress.done) / progress.all) : null
+  const { again } = importingText().reading
+  return percent === null ? again : `${again} ${percent}%`
+}
+
 export function ImportDialog() {
   const lab = useLab()
   const pendingImport = useStore(useStores().lab, (state) => state.pendingImport)
@@ -97,12 +112,18 @@ export function ImportDialog() {
             <Button
               label={importingText().accept}
               kind="primary"
-              blocked={pendingImport.failure ? failureWords(pendingImport.failure).message : null}
+              blocked={blockedBy(pendingImport)}
               onClick={() => lab.acceptImport()}
             />
             <Button label={text.common.cancel} onClick={() => lab.cancelImport()} />
             <span className="small quiet" role="status">
-              {pendingImport.preparing ? text.common.preparingImages : ''}
+              {pendingImport.rereading ? (
+                <Rereading />
+              ) : pendingImport.preparing ? (
+                text.common.preparingImages
+              ) : (
+                ''
+              )}
             </span>
           </div>
         </>

@@ -1,7 +1,9 @@
 /** What the lab understood of opened files, and the questions that they leave open, in the import dialog. */
 import type { ImportReading, LeftOut, ReadingNote } from '../../../core/importReading'
 import { useLab } from '../../store/hooks'
+import type { PendingImport } from '../../store/state/importPreview'
 import { ChoiceInput } from '../../ui/ChoiceInput'
+import { Notice } from '../../ui/Notice'
 import { importingText } from '../../text/importing'
 
 /** The words of a note. */
@@ -27,20 +29,27 @@ export function ReadingNotes({ reading }: { reading: ImportReading }) {
   )
 }
 
-export function ReadingQuestions({ reading }: { reading: ImportReading }) {
+export function ReadingQuestions({ pendingImport }: { pendingImport: PendingImport }) {
   const lab = useLab()
-  return reading.questions.map(({ id, options, chosen }) => {
+  const { reading, rereading, rereadFailure } = pendingImport
+  const questions = reading.questions.map(({ id, options, chosen }) => {
     const { label, help, answers } = importingText().reading.questions[id]
     return (
       <ChoiceInput
         key={id}
         label={label}
         name={id}
-        value={chosen}
+        value={rereading?.[id] ?? chosen}
         options={options.map((value) => ({ value, label: answers[value] ?? value }))}
         help={help}
         onChange={(answer) => void lab.answerImport(id, answer)}
       />
     )
   })
+  return (
+    <>
+      {questions}
+      {rereadFailure && <Notice failure={rereadFailure} />}
+    </>
+  )
 }

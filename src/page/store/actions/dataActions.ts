@@ -93,12 +93,19 @@ export function createDataActions(
     context,
     (config) => previewConfig(stores.settings.getState().presetId, config),
     settleMs,
+    () => cancelOpen(),
   )
   /** Reads the current set again, for a new worker. */
   let readAgain: (() => Promise<OpenedImages>) | null = null
   let cancelled = false
 
-  async function reading(read: () => Promise<OpenedImages>) {
+  function cancelOpen(): void {
+    cancelled = true
+    client.cancelOpen()
+  }
+
+  /** @param show whether a failure is displayed in the panel; the import dialog displays its own */
+  async function reading(read: () => Promise<OpenedImages>, show = true) {
     cancelled = false
     stores.lab.setState({ openingFiles: true, openingProgress: null, filesFailure: null })
     try {
@@ -107,7 +114,8 @@ export function createDataActions(
       return opened
     } catch (error) {
       // The user who cancelled needs no notice.
-      stores.lab.setState({ openingFiles: false, filesFailure: cancelled ? null : toFailure(error) })
+      const filesFailure = cancelled || !show ? null : toFailure(error)
+      stores.lab.setState({ openingFiles: false, filesFailure })
       throw error
     }
   }
@@ -123,7 +131,7 @@ export function createDataActions(
   ): Promise<ReadingAnswers | null> {
     const { config } = stores.settings.getState()
     const accepted = ask
-      ? await previewImport(opened, (answers) => reading(() => read(answers)))
+      ? await previewImport(opened, (answers) => reading(() => read(answers), false))
       : {
           config: { ...config, dataset: 'own', palette: paletteFor(config.palette, opened.summary.channels) },
           answers: {},
@@ -178,10 +186,7 @@ export function createDataActions(
       await open((answers) => client.call('openFiles', files, paths, answers), ask)
     },
     /** Cancels the reading of files; the previous data stay. */
-    cancelOpen() {
-      cancelled = true
-      client.cancelOpen()
-    },
+    cancelOpen,
     /** Actions that the lab offers unchanged. */
     shared: {
       ...importActions,

@@ -15,11 +15,13 @@ import { validateConfig } from '../../../core/validation'
 /**
  * @param previewConfig a config that can differ from a valid one only in its data fields
  * @param settleMs milliseconds without another edit before the images are prepared
+ * @param cancelRead ends the reading of files
  */
 export function createImportPreviewActions(
   { stores, client }: ActionContext<'lab' | 'settings'>,
   previewConfig: (config: RunConfig) => RunConfig,
   settleMs: number,
+  cancelRead: () => void,
 ) {
   let decide: ((accepted: boolean) => void) | null = null
   let newest = 0
@@ -37,7 +39,8 @@ export function createImportPreviewActions(
 
   async function preparePreview(): Promise<void> {
     const { pendingImport } = stores.lab.getState()
-    if (!pendingImport) return
+    // The worker has no set to prepare while it reads one; it is prepared after.
+    if (!pendingImport || pendingImport.rereading) return
     const request = ++newest
     const config = previewConfig(
       withPaletteColours({ ...accepted(pendingImport.choices), tokens: 'palette' }),
@@ -54,6 +57,10 @@ export function createImportPreviewActions(
   }
 
   const end = (accept: boolean) => {
+    if (stores.lab.getState().pendingImport?.rereading) {
+      if (accept) return
+      cancelRead()
+    }
     clearTimeout(timer)
     newest += 1
     stores.lab.setState({ pendingImport: null })
@@ -86,6 +93,8 @@ export function createImportPreviewActions(
           preview: null,
           preparing: true,
           failure: null,
+          rereading: null,
+          rereadFailure: null,
         },
       })
       readWith = read
@@ -111,15 +120,19 @@ export function createImportPreviewActions(
       const { pendingImport } = stores.lab.getState()
       if (!pendingImport || !readWith) return
       const request = ++newest
-      const answers = { ...pendingImport.answers, [id]: answer }
-      update({ preparing: true, failure: null })
+      const answers = { ...pendingImport.answers, ...pendingImport.rereading, [id]: answer }
+      if (pendingImport.rereading) cancelRead()
+      update({ rereading: answers, rereadFailure: null })
       try {
         const { summary, reading } = await readWith(answers)
         if (request !== newest) return
-        update({ summary, reading, answers })
+        update({ summary, reading, answers, rereading: null })
         await preparePreview()
       } catch (error) {
-        if (request === newest) update({ preparing: false, failure: toFailure(error) })
+        if (request !== newest) return
+        update({ rereading: null, rereadFailure: toFailure(error) })
+        // The choices may have changed while the files were read.
+        await preparePreview()
       }
     },
     acceptImport: () => end(true),

@@ -22,6 +22,10 @@ export interface PendingImport {
   preparing: boolean
   /** Why the choices cannot be previewed. */
   failure: Failure | null
+  /** Answers with which the files are being read again; null while they are not. */
+  rereading: ReadingAnswers | null
+  /** Why the last reading again failed; the set as read before it stays. */
+  rereadFailure: Failure | null
 }
 
 /** The palette for images of this many channels; a palette from a file stays, so do levels of grey images. */

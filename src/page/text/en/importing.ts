@@ -13,6 +13,9 @@ const classes = (names: readonly string[]) => (names.length === 1 ? 'this class'
 const listed = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
 
+const ofColumn = (column: string): string => (column.startsWith('#') ? '' : `, column ${column}`)
+const folderName = (folder: string): string => (folder === '' ? 'the outermost folder' : `“${folder}”`)
+
 /** The sentence for each kind of note. */
 export type NoteSentences = { [K in ReadingNoteKind]: (note: Extract<ReadingNote, { kind: K }>) => string }
 
@@ -26,6 +29,8 @@ interface QuestionWords {
 /** What was understood of the files. */
 export interface ReadingTexts {
   title: string
+  /** While files are read with another answer. */
+  again: string
   notes: NoteSentences
   leftOut: Record<LeftOutReason, (count: number, what: string, names: string) => string>
   questions: Record<ReadingQuestionId, QuestionWords>
@@ -33,8 +38,25 @@ export interface ReadingTexts {
 
 const reading: ReadingTexts = {
   title: 'What was understood',
+  again: 'Reading the files again…',
   notes: {
     split: ({ train, test }) => `Training images from ${train}, test images from ${test}.`,
+    heldOut: () => 'There are no labelled test images: a fifth of each class is held out for testing.',
+    classesByFolder: () => 'Classes are the folders that the images lie in.',
+    classesByName: ({ example }) => `Classes are the beginnings of the file names, such as ${example}.`,
+    classesByFile: ({ file, column }) => `Classes come from ${file}${ofColumn(column)}.`,
+    folderByFile: ({ folder, file, column }) =>
+      `Classes of the images in “${folder}” come from ${file}${ofColumn(column)}.`,
+    partAsClass: ({ folder }) => `“${folder}” is taken as a class, as it lies among other classes.`,
+    noTraining: ({ folders }) =>
+      `No folder has training images: the images of “${folders}” are taken together.`,
+    validationUnused: ({ folder, count }) =>
+      `${counted(count, 'image')} of “${folder}” not used: for validation, neither training nor test.`,
+    badRows: ({ file, count, line }) =>
+      `${counted(count, 'row')} of ${file} not used: no image of that name, no class, or two classes ` +
+      `(the first is line ${line}).`,
+    labelsUnused: ({ file }) => `${file} names none of the images, and is not used.`,
+    classWords: ({ file }) => `Class names come from ${file}.`,
     scaled: ({ range }) => `Pixel values ${range} were scaled to 0 to 255.`,
     severalLabels: ({ column }) =>
       `${column} holds several labels for each image, which cannot be used as classes.`,
@@ -61,9 +83,64 @@ const reading: ReadingTexts = {
     tooLarge: (count, what, names) =>
       `${counted(count, `${what} file`)} left out, with too many pixels: ${names}.`,
     noPicture: (count, what, names) => `${counted(count, `${what} file`)} left out, as no picture: ${names}.`,
+    withoutClass: (count, what, names) =>
+      `${counted(count, 'image')} of ${folderName(what)} left out, as nothing gives their classes: ${names}.`,
+    outside: (count, what, names) =>
+      `${counted(count, 'image')} of ${folderName(what)} left out, beside the split's folders: ${names}.`,
   },
   questions: {
-    split: { label: 'Test images', help: 'Which images are kept back for testing.', answers: {} },
+    split: {
+      label: 'Test images',
+      help: 'Which images are kept back for testing.',
+      answers: { folders: 'as folders or file names say', fifth: 'a fifth of all images' },
+    },
+    nameEncoding: {
+      label: 'Names are written in',
+      help: 'The archive does not say how its names are written. Choose another if they look wrong.',
+      answers: {
+        cp437: 'Western European (DOS 437)',
+        shift_jis: 'Japanese (Shift-JIS)',
+        gbk: 'Simplified Chinese (GBK)',
+        'euc-kr': 'Korean (EUC-KR)',
+        big5: 'Traditional Chinese (Big5)',
+        ibm866: 'Cyrillic (DOS 866)',
+        cp850: 'Western European (DOS 850)',
+        cp852: 'Central European (DOS 852)',
+        'windows-1252': 'Western European (Windows 1252)',
+        'windows-1251': 'Cyrillic (Windows 1251)',
+        'windows-1250': 'Central European (Windows 1250)',
+        'windows-1253': 'Greek (Windows 1253)',
+        'windows-1254': 'Turkish (Windows 1254)',
+        'windows-874': 'Thai (Windows 874)',
+        'euc-jp': 'Japanese (EUC-JP)',
+        'koi8-r': 'Cyrillic (KOI8-R)',
+      },
+    },
+    classes: {
+      label: 'Classes from',
+      help: 'What tells the class of an image.',
+      answers: {
+        folders: 'the folders',
+        file: 'the file of labels',
+        names: 'the file names',
+        none: 'nothing: without classes',
+      },
+    },
+    labelColumn: {
+      label: 'Column of classes',
+      help: 'Which column of the file gives the class.',
+      answers: {},
+    },
+    nameCase: {
+      label: 'Names such as Cat and cat',
+      help: 'Whether class names that differ only in capital letters are one class.',
+      answers: { one: 'are one class', apart: 'are two classes' },
+    },
+    validation: {
+      label: 'Validation images',
+      help: 'What becomes of them. The lab holds back validation images of its own from the training images.',
+      answers: { leaveOut: 'not used', train: 'train on them', test: 'test on them too' },
+    },
     classColumn: {
       label: 'Classes from',
       help: 'The column or array that says which class an image is of.',

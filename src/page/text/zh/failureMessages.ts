@@ -69,9 +69,9 @@ export const failureMessages: readonly FailureMessage[] = [
     remedy: moreImages,
   },
   {
-    english: 'All pictures are in a test folder; there are none to train on.',
-    message: '所有图像都在测试文件夹里，没有可用来训练的。',
-    remedy: '请把训练图像的文件夹也一起打开。',
+    english: 'None of the {} pictures has a class to train on.',
+    message: '这 {1} 张图像都没有可用来训练的类别。',
+    remedy: '请把训练图像的文件夹，或列出类别的文件，也一起打开。',
   },
   {
     english: 'Some of the files name classes by number, others by name.',

@@ -7,10 +7,27 @@ const listed = (names: readonly string[]): string =>
 
 const grounds = { white: '白色', black: '黑色', grey: '灰色' } as const
 
+const ofColumn = (column: string): string => (column.startsWith('#') ? '' : `的“${column}”列`)
+const folderName = (folder: string): string => folder || '最外层文件夹'
+
 const reading: ReadingTexts = {
   title: '对文件的理解',
+  again: '正在重新读取文件……',
   notes: {
     split: ({ train, test }) => `训练图像来自“${train}”，测试图像来自“${test}”。`,
+    heldOut: () => '没有带类别的测试图像：每类留出五分之一作测试。',
+    classesByFolder: () => '图像所在的文件夹就是类别。',
+    classesByName: ({ example }) => `文件名的开头就是类别，例如“${example}”。`,
+    classesByFile: ({ file, column }) => `类别来自“${file}”${ofColumn(column)}。`,
+    folderByFile: ({ folder, file, column }) => `“${folder}”中图像的类别来自“${file}”${ofColumn(column)}。`,
+    partAsClass: ({ folder }) => `“${folder}”与其他类别并列，因此也算一个类别。`,
+    noTraining: ({ folders }) => `没有训练图像的文件夹：“${folders}”中的图像合在一起使用。`,
+    validationUnused: ({ folder, count }) =>
+      `“${folder}”中的 ${count} 张图像没有使用：它们用于验证，既不训练也不测试。`,
+    badRows: ({ file, count, line }) =>
+      `“${file}”中有 ${count} 行没有使用：没有这个名字的图像、没有类别，或有两个类别（第一处在第 ${line} 行）。`,
+    labelsUnused: ({ file }) => `“${file}”没有提到任何一张图像，没有使用。`,
+    classWords: ({ file }) => `类别名称来自“${file}”。`,
     scaled: ({ range }) => `像素值的范围是 ${range}，已换算为 0 至 255。`,
     severalLabels: ({ column }) => `“${column}”为每张图像给出多个标签，不能当作类别。`,
     noClasses: ({ column, why }) => `“${column}”不能当作类别，其中有“${why}”。`,
@@ -30,9 +47,55 @@ const reading: ReadingTexts = {
     beside: (count, what, names) => `略去 ${count} 个 ${what} 文件，图像取自另一种格式：${names}。`,
     tooLarge: (count, what, names) => `略去 ${count} 个 ${what} 文件，像素太多：${names}。`,
     noPicture: (count, what, names) => `略去 ${count} 个 ${what} 文件，它们不是图片：${names}。`,
+    withoutClass: (count, what, names) =>
+      `略去“${folderName(what)}”中的 ${count} 张图像，无从得知它们的类别：${names}。`,
+    outside: (count, what, names) =>
+      `略去“${folderName(what)}”中的 ${count} 张图像，它们在训练和测试文件夹之外：${names}。`,
   },
   questions: {
-    split: { label: '测试图像', help: '哪些图像留作测试。', answers: {} },
+    split: {
+      label: '测试图像',
+      help: '哪些图像留作测试。',
+      answers: { folders: '按文件夹或文件名', fifth: '全部图像的五分之一' },
+    },
+    nameEncoding: {
+      label: '名称的编码',
+      help: '压缩包没有说明名称用什么编码。如果看起来不对，请换一种。',
+      answers: {
+        cp437: '西欧（DOS 437）',
+        shift_jis: '日文（Shift-JIS）',
+        gbk: '简体中文（GBK）',
+        'euc-kr': '韩文（EUC-KR）',
+        big5: '繁体中文（Big5）',
+        ibm866: '西里尔文（DOS 866）',
+        cp850: '西欧（DOS 850）',
+        cp852: '中欧（DOS 852）',
+        'windows-1252': '西欧（Windows 1252）',
+        'windows-1251': '西里尔文（Windows 1251）',
+        'windows-1250': '中欧（Windows 1250）',
+        'windows-1253': '希腊文（Windows 1253）',
+        'windows-1254': '土耳其文（Windows 1254）',
+        'windows-874': '泰文（Windows 874）',
+        'euc-jp': '日文（EUC-JP）',
+        'koi8-r': '西里尔文（KOI8-R）',
+      },
+    },
+    classes: {
+      label: '类别来自',
+      help: '凭什么知道图像的类别。',
+      answers: { folders: '文件夹', file: '标签文件', names: '文件名', none: '没有：不分类别' },
+    },
+    labelColumn: { label: '类别所在的列', help: '文件的哪一列是类别。', answers: {} },
+    nameCase: {
+      label: '大小写不同的名称',
+      help: '只有大小写不同的类别名称（如 Cat 和 cat）是否算一类。',
+      answers: { one: '算一类', apart: '算两类' },
+    },
+    validation: {
+      label: '验证图像',
+      help: '怎样处理它们。实验室会自己从训练图像中留出验证图像。',
+      answers: { leaveOut: '不用', train: '用来训练', test: '也用来测试' },
+    },
     classColumn: {
       label: '类别来自',
       help: '哪一列或哪个数组说明图像属于哪一类。',
