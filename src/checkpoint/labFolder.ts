@@ -13,7 +13,7 @@ import { classifierRecord, classifierTensors, type ClassifierRecord } from './cl
 import { folderReadme } from './folderReadme'
 import { huggingFaceConfig, toHuggingFace } from './huggingface'
 import { safetensorsPieces, type NamedValues } from './safetensors'
-import { isHeadless, type SavedRun } from './savedRun'
+import { isHeadless, requireBest, type SavedRun } from './savedRun'
 import { zipDate } from './zipDate'
 
 /** The parts of a run that are exported; a saved run has them all. */
@@ -21,6 +21,20 @@ export type ExportedRun = Pick<
   SavedRun,
   'runId' | 'config' | 'step' | 'preview' | 'weights' | 'optimizer' | 'classifiers' | 'newHead'
 >
+
+/**
+ * The model with the best weights of a run, without its optimizer and classifiers, which are of later ones.
+ * @throws LabError no-run if none are kept
+ */
+export function bestModel({
+  runId,
+  config,
+  preview,
+  best,
+}: Pick<SavedRun, 'runId' | 'config' | 'preview' | 'best'>): ExportedRun {
+  const { step, weights } = requireBest(best)
+  return { runId, config, preview, step, weights, optimizer: null }
+}
 
 /** Contents of igpt_lab.json: how the run was trained, and its step. */
 export interface LabNote {

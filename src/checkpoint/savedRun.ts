@@ -67,6 +67,16 @@ export interface BestKept {
   weights: NamedValues
 }
 
+/** @throws LabError no-run if none are kept */
+export function requireBest(best: BestKept | null | undefined): BestKept {
+  if (best) return best
+  throw new LabError({
+    code: 'no-run',
+    message: 'No weights of an earlier validation are kept with this run.',
+    remedy: 'Use the latest weights.',
+  })
+}
+
 export interface SavedRun extends RunRecord {
   /** Data and palette as they were at the start. */
   preview: DataPreview

@@ -57,8 +57,8 @@ export class Reading {
   }
 
   /**
-   * The person's answer to a question that perhaps need not be asked; undefined if there is none, or none among
-   * the options.
+   * The person's answer to a question that perhaps need not be asked; undefined if there is none, or none
+   * among the options.
    */
   given(id: ReadingQuestionId, options?: readonly string[]): string | undefined {
     const given = this.answers[id]

@@ -6,7 +6,6 @@ import type { ExportedRun } from '../../checkpoint/labFolder'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { TrainerState, Trainer } from '../../compute/model/trainer'
 import { parametersIn, readCopies, type WeightSet } from '../../compute/model/weights'
-import { noBestWeights } from '../measuring/bestWeights'
 import type { RunStatus } from '../../core/protocol'
 import { recordTime } from '../../core/runRecord'
 import { diverged } from '../steps/pretraining'
@@ -73,18 +72,4 @@ export async function captureModel(
       : await trainer.readState()
   requireFinite(state, position)
   return { ...position, ...state }
-}
-
-/**
- * The model with the best weights of a run, without its optimizer and classifiers, which are of later ones.
- * @throws LabError no-run if none are kept
- */
-export function bestModel({
-  runId,
-  config,
-  preview,
-  best,
-}: Pick<SavedRun, 'runId' | 'config' | 'preview' | 'best'>): ExportedRun {
-  if (!best) throw noBestWeights()
-  return { runId, config, preview, step: best.step, weights: best.weights, optimizer: null }
 }

@@ -4,7 +4,6 @@
  * used where the user asks for them.
  */
 import type { BestKept } from '../../checkpoint/savedRun'
-import { LabError } from '../../core/failure'
 import type { Post } from '../../core/protocol'
 import type { WeightSet } from '../../compute/model/weights'
 
@@ -39,17 +38,4 @@ export class BestWeights {
     this.best = { step, loss, weights: await set.read() }
     this.post({ kind: 'bestKept', runId: this.runId, step, loss })
   }
-
-  /** @throws LabError no-run if none are kept */
-  require(): BestKept {
-    if (this.best) return this.best
-    throw noBestWeights()
-  }
 }
-
-export const noBestWeights = (): LabError =>
-  new LabError({
-    code: 'no-run',
-    message: 'No weights of an earlier validation are kept with this run.',
-    remedy: 'Use the latest weights.',
-  })

@@ -4,7 +4,7 @@
  * once it is ready.
  */
 import { isWithoutData } from '../../checkpoint/absentData'
-import type { ExportedRun } from '../../checkpoint/labFolder'
+import { bestModel, type ExportedRun } from '../../checkpoint/labFolder'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
 import { classifierEvent, branchRun, recordOf, type SavedRun } from '../../checkpoint/savedRun'
 import { type RunConfig } from '../../core/config'
@@ -15,7 +15,6 @@ import type { Branch, RunRecord } from '../../core/runRecord'
 import { SerialQueue } from '../../core/serialQueue'
 import { previewOf, type PreparedData } from '../../data/prepare'
 import { igptShape, hasBiases, WeightSet } from '../../compute/model/weights'
-import { bestModel } from '../autosave/captureRun'
 import { Session } from '../session/session'
 import type { SessionOptions } from '../session/sessionOptions'
 import { requireHead } from '../session/requireHead'

@@ -3,8 +3,8 @@
  * Worker and no page (`post` is passed in), so that the same code runs headless. Owns the trainer and every
  * snapshot of its weights.
  */
-import type { ExportedRun } from '../../checkpoint/labFolder'
-import { isHeadless, type SavedRun } from '../../checkpoint/savedRun'
+import { bestModel, type ExportedRun } from '../../checkpoint/labFolder'
+import { isHeadless, requireBest, type SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
 import type { SetPlace } from '../../core/runSet'
 import { LabError, toFailure } from '../../core/failure'
@@ -15,7 +15,7 @@ import { previewOf } from '../../data/prepare'
 import { Snapshots } from '../../compute/model/snapshots'
 import { parametersIn, type WeightSet } from '../../compute/model/weights'
 import { runFailure } from '../backend/eventGate'
-import { bestModel, captureModel, captureRun, type ModelParts } from '../autosave/captureRun'
+import { captureModel, captureRun, type ModelParts } from '../autosave/captureRun'
 import { Journal } from '../autosave/journal'
 import { Autosave } from '../autosave/autosave'
 import { BestWeights } from '../measuring/bestWeights'
@@ -162,7 +162,8 @@ export class Session {
   async model(parts: ModelParts): Promise<ExportedRun> {
     this.requireSound()
     const { runId, config, preview, training, guesses, newHead, best } = this
-    if (parts === 'best weights') return bestModel({ runId, config, preview, best: best.require() })
+    if (parts === 'best weights')
+      return bestModel({ runId, config, preview, best: requireBest(best.current) })
     const model = this.exports.run(() => {
       const { classifiers } = guesses
       return captureModel(

@@ -2,6 +2,7 @@
  * Completions and studies that the user requests of a run: made between training steps on a copy of the
  * weights at the request. Their failures are posted as their own events and do not end the run.
  */
+import { requireBest } from '../../checkpoint/savedRun'
 import { LabError, toFailure } from '../../core/failure'
 import type { Study, StudyKind, StudyResult } from '../../core/studies/registry'
 import type { Snapshot, Snapshots } from '../../compute/model/snapshots'
@@ -47,7 +48,7 @@ export class SideWork {
   /** @throws LabError no-run if the best weights are asked for and none are kept */
   private snapshotOf(weights: WeightsChoice, step: number): { snapshot: Snapshot; step: number } {
     if (weights === 'latest') return { snapshot: this.snapshots.take(), step }
-    const best = this.best.require()
+    const best = requireBest(this.best.current)
     return { snapshot: this.snapshots.of(best.weights), step: best.step }
   }
 

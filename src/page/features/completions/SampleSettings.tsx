@@ -11,7 +11,8 @@ import { useFixed, useShownSettings } from '../../store/linkHooks'
 import { reportFailure } from '../../store/reportFailure'
 import { Button } from '../../ui/Button'
 import { ConfigInput } from '../../ui/FieldInput'
-import { ChosenWeights } from '../weights/ChosenWeights'
+import { WeightsInput } from '../../ui/WeightsInput'
+import { useChosenWeights } from '../../store/weightsHook'
 import { text } from '../../text/text'
 import { validateConfig } from '../../../core/validation'
 
@@ -25,6 +26,7 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
   const masked = runMasked || config.objective === 'masked'
   const keys = useShownSettings(samplingSettings.filter((key) => masked || !maskedOnly.has(key)))
   const fixed = useFixed()
+  const weights = useChosenWeights()
   const issues = validateConfig(config)
   const error = issues.find((issue) => (keys as string[]).includes(issue.key))
   const unconditional = () => {
@@ -35,7 +37,7 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
     <details className="more sampling" open={error ? true : undefined}>
       <summary>{text.completions.settings.title}</summary>
       <div className="sampling-fields">
-        <ChosenWeights />
+        {weights && <WeightsInput {...weights} />}
         {keys.map((key) => (
           <ConfigInput
             key={key}

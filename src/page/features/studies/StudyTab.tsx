@@ -13,7 +13,8 @@ import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
 import { fieldErrors, isUnderWay, sameStudy, studyBlocked, studyOf, type Edits } from './studyForm'
-import { ChosenWeights } from '../weights/ChosenWeights'
+import { WeightsInput } from '../../ui/WeightsInput'
+import { useChosenWeights } from '../../store/weightsHook'
 import { StudyForm } from './StudyForm'
 import { StudyOutcome } from './StudyOutcome'
 import { studyLabel } from '../../../core/validation'
@@ -60,6 +61,7 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
   const config = run ? studyBasis(run) : form
   const study = studyOf(kind, edits, config)
   const underWay = isUnderWay(record)
+  const weights = useChosenWeights()
   const inspected = useStore(useStores().studyPanel, (state) => state.inspected)
   // An inspect result stays visible while the next is computed, so that choosing places is not interrupted.
   const stays = kind === 'inspect' && inspected !== null
@@ -78,7 +80,7 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
   return (
     <div className="study" aria-busy={(stays && underWay) || undefined}>
       <p className="study-about">{about}</p>
-      <ChosenWeights />
+      {weights && <WeightsInput {...weights} />}
       <StudyForm
         study={study}
         edits={edits}

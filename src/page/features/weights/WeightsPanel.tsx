@@ -15,7 +15,8 @@ import { droppedFiles } from '../../ui/receivedFiles'
 import { code } from '../../ui/inline'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
-import { ChosenWeights } from './ChosenWeights'
+import { WeightsInput } from '../../ui/WeightsInput'
+import { useChosenWeights } from '../../store/weightsHook'
 import { ModelFiles } from './ModelFiles'
 import { text } from '../../text/text'
 import './weights.css'
@@ -69,6 +70,7 @@ export function WeightsPanel() {
   const runId = useStore(useStores().run, ({ run }) => run?.id)
   const headless = useStore(useStores().run, ({ run }) => run !== null && isHeadless(run))
   const unused = opened && opened.runId === runId ? opened.unused : []
+  const weights = useChosenWeights()
   const open = (files: File[]) => void reportFailure(lab, lab.importWeights(files))
   const drop = (transfer: DataTransfer) => {
     const opened = droppedFiles(transfer).then(async (found) => {
@@ -80,7 +82,7 @@ export function WeightsPanel() {
     <DropZone className="weights-drop" onDrop={drop}>
       <Panel title={text.weights.title} className="weights-panel">
         <p className="small quiet">{text.weights.exportAbout}</p>
-        <ChosenWeights />
+        {weights && <WeightsInput {...weights} />}
         <ExportButtons />
         <p className="small quiet">
           {text.weights.importAbout(
