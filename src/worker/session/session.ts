@@ -89,7 +89,7 @@ export class Session {
     this.yieldToEventLoop = yieldToEventLoop
     const keep: EvaluationContext['keep'] = (classifier) => this.guesses.keep(classifier)
     this.context = { runId, config, data, post: this.post, keep }
-    this.training = new Pretraining(config, data, from)
+    this.training = new Pretraining(config, data, from, yieldToEventLoop)
     this.snapshots = new Snapshots(this.training.trainer.set)
     this.own = new RunMeasurements(this.context, this.snapshots, (kind, step) => this.journal.has(kind, step))
     if (from?.measured) this.own.start(from.measured.step, from.measured.weights)
