@@ -15,7 +15,8 @@ test('a batch beyond the memory is offered in pieces, and a run in pieces trains
   const { config } = await lab.state()
   expect(config.batchSize).toBe(512)
   expect(config.accumulationSteps).toBeGreaterThan(1)
-  await expect(page.getByRole('spinbutton', { name: 'Pieces of a batch' })).toHaveValue(
+  await lab.region('Training').getByText('Optimizer', { exact: true }).click()
+  await expect(page.getByRole('textbox', { name: 'Pieces of a batch' })).toHaveValue(
     String(config.accumulationSteps),
   )
   const small = { nLayer: 1, nEmbd: 16, nHead: 2, batchSize: 7, accumulationSteps: 3, steps: 20 }
