@@ -13,6 +13,7 @@ import { defaultGpuOptions } from '../webgpu/gpuOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { CapturedTrainer } from './capturedTrainer'
 import { EagerTrainer } from './eagerTrainer'
+import type { IgptShape } from './weights'
 
 let runtime: GpuRuntime
 
@@ -28,11 +29,28 @@ describe.each(accumulationCases)('a batch of seven in pieces, %s,', (_, shape, s
       settings,
     )
   }, 120_000)
-
-  it('takes the steps of the whole op by op', async () => {
-    await checkAccumulation((given, start) => new EagerTrainer(shape, given, start), settings)
-  }, 120_000)
 })
+
+it('takes the steps of the whole op by op, on masked pixels with dropout', async () => {
+  const [, shape, settings] = accumulationCases[2]!
+  await checkAccumulation((given, start) => new EagerTrainer(shape, given, start), settings)
+}, 120_000)
+
+it('needs the memory of one piece', async () => {
+  const shape: IgptShape = { positions: 64, nVocab: 16, nLayer: 2, nHead: 2, nEmbd: 16 }
+  const bytesIn = async (accumulationSteps: number) => {
+    const settings = { ...accumulationCases[0]![2], accumulationSteps }
+    const trainer = new CapturedTrainer(runtime, shape, settings, new Rng(4), 16)
+    await trainer.step(new Int32Array(16 * shape.positions), 1e-3)
+    const { extraBytes } = trainer
+    trainer.dispose()
+    return extraBytes
+  }
+  const [whole, pieces] = [await bytesIn(1), await bytesIn(8)]
+  console.log(`a captured step of 16 images: ${whole} bytes, in 8 pieces ${pieces}`)
+  // An eighth, and the gradients.
+  expect(pieces).toBeLessThan(0.25 * whole)
+}, 60_000)
 
 it('creates nothing once captured, and makes one submit for each piece and the update', async () => {
   const [, shape, settings] = accumulationCases[2]!
