@@ -25,8 +25,7 @@ describe.each(interruptedCases)(
     it('resumes exactly, and leaks no tensor', async () => {
       const before = tf.memory().numTensors
       // The same dispatches on the same values; a device may still sum a first step in another order than a
-      // replay. Pieces are
-      // replayed within the first step, so theirs are the same bits on the tests' software adapter.
+      // replay. Pieces are replayed within the first step, and have the same bits on the tests' adapter.
       await checkInterrupted(
         (start) => new CapturedTrainer(runtime, shape, settings, start, interruptedBatch),
         settings.accumulationSteps ? 0 : 1e-6,
