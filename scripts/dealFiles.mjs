@@ -11,6 +11,7 @@ const slow = new Map(
     'src/compute/ops/webgpuSampling.browser.test.ts': 56,
     'src/compute/ops/tuning/gate.browser.test.ts': 40,
     'src/compute/model/capturedTrainer.browser.test.ts': 33,
+    'src/compute/model/accumulation.browser.test.ts': 28,
     'src/compute/ops/tuning/tune.browser.test.ts': 28,
     'src/compute/ops/samplingKernels.browser.test.ts': 25,
     'src/compute/webgpu/matmul/matmul.browser.test.ts': 24,

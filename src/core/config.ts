@@ -75,6 +75,11 @@ export interface RunConfig extends ShapeSettings {
    */
   dropout: number
   batchSize: number
+  /**
+   * Pieces that the batch of a step is computed in, so that memory holds one at a time; the step is that of
+   * the whole batch. More than one for each image are one for each.
+   */
+  accumulationSteps: number
   steps: number
   learningRate: number
   /** Steps of linear warm-up before the cosine to zero. */
@@ -132,6 +137,7 @@ export const configFields: FieldTable<ConfigFields> = {
   nEmbd: int(8, 3072, 8),
   dropout: real(0, 0.9, 0.05),
   batchSize: int(1, 512, 1, 'images'),
+  accumulationSteps: int(1, 512, 1),
   maskRate: real(0.01, 0.95, 0.01),
   steps: int(1, 2_000_000, 100),
   learningRate: real(1e-6, 1000, 1e-4),

@@ -1,6 +1,7 @@
 /** The estimate of memory, and settings that make a run fit. Its size is tested in headless/memoryPeaks. */
 import { describe, expect, it } from 'vitest'
 import { trainingBytes, trainingMemory } from './memory'
+import { outOfMemory } from './outOfMemory'
 import { changesToFit, settingToLower, tooLarge } from './memoryChanges'
 import { baseConfig, presets } from './presets'
 import { validateConfig } from './validation'
@@ -26,17 +27,22 @@ describe('the setting to lower', () => {
     (_, __, config) => {
       for (const storesAttention of [false, true]) {
         const key = settingToLower(config, storesAttention)
-        const halved = { ...config, [key]: Math.floor(config[key] / 2) }
+        const to = key === 'accumulationSteps' ? 2 * config[key] : Math.floor(config[key] / 2)
+        const halved = { ...config, [key]: to }
         expect(trainingBytes(halved, storesAttention)).toBeLessThan(
           0.8 * trainingBytes(config, storesAttention),
         )
       }
     },
   )
-  it('is the batch where a step needs most, and the weights where those do', () => {
+  it('is the pieces of the batch where a step needs most, and the weights where those do', () => {
     const { config } = presets[0]!
     const one = { ...config, batchSize: 1, nPx: 4, promptRows: 2 }
-    expect(settingToLower({ ...config, batchSize: 64 }, false)).toBe('batchSize')
+    expect(settingToLower({ ...config, batchSize: 64 }, false)).toBe('accumulationSteps')
+    expect(settingToLower({ ...config, batchSize: 64 }, false, false)).toBe('batchSize')
+    const long = { ...config, nPx: 64, samplesPerPrompt: 1, promptCount: 1 }
+    expect(settingToLower({ ...long, batchSize: 8, accumulationSteps: 4 }, true)).toBe('accumulationSteps')
+    expect(settingToLower({ ...long, batchSize: 8, accumulationSteps: 9 }, true)).toBe('nPx')
     expect(
       settingToLower({ ...config, batchSize: 1, nPx: 64, samplesPerPrompt: 1, promptCount: 1 }, true),
     ).toBe('nPx')
@@ -57,6 +63,21 @@ describe('settings that fit', () => {
     expect(validateConfig(changed)).toEqual([])
     expect(trainingBytes(changed, false)).toBeLessThanOrEqual(device.memoryBudgetBytes)
     expect(tooLarge(changed, device)).toBeNull()
+  })
+  it('are more pieces of the batch where that is enough, since they change no result', () => {
+    const large = { ...presets[0]!.config, batchSize: 512 }
+    const change = changesToFit(large, false, 400e6)
+    expect(change).toEqual({ accumulationSteps: expect.any(Number) })
+    const { accumulationSteps } = change as { accumulationSteps: number }
+    expect(trainingBytes({ ...large, accumulationSteps: accumulationSteps / 2 }, false)).toBeGreaterThan(
+      400e6,
+    )
+    const failure = tooLarge(large, { storesAttention: false, memoryBudgetBytes: 400e6 })
+    expect(failure).toMatchObject({ code: 'too-large', subject: 'accumulationSteps' })
+    expect(failure!.remedy).toMatch(
+      /^It fits with Pieces of a batch \d+, which changes no result; or with Batch \d+\.$/,
+    )
+    expect(outOfMemory(large, false).remedy).toMatch(/^Compute the batch in 2 pieces .*smaller batch/)
   })
   it('are none where nothing does', () => {
     expect(changesToFit(baseConfig, false, 1000)).toBeNull()

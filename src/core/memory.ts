@@ -3,6 +3,7 @@
  * does not fit. The factors were fitted to peaks measured on wasm (headless/memoryPeaks.test.ts); a captured
  * WebGPU step keeps about the same buffers.
  */
+import { imagesPerPiece } from './accumulation'
 import type { RunConfig } from './config'
 import { parameterCount } from './cost'
 import { texts } from './text/texts'
@@ -15,7 +16,14 @@ export type MemoryConfig = Pick<
   Partial<
     Pick<
       RunConfig,
-      'tokens' | 'vqFactor' | 'headTying' | 'promptRows' | 'promptCount' | 'samplesPerPrompt' | 'dropout'
+      | 'tokens'
+      | 'vqFactor'
+      | 'headTying'
+      | 'promptRows'
+      | 'promptCount'
+      | 'samplesPerPrompt'
+      | 'dropout'
+      | 'accumulationSteps'
     >
   >
 
@@ -29,7 +37,7 @@ export const tokensPerPass = 2048
 export interface TrainingMemory {
   /** Weights, two moments, and the copy that measurements read. */
   kept: number
-  /** One optimizer step: gradients and what the backward pass reads. */
+  /** One optimizer step: gradients, their sums over pieces, and what the backward pass of one piece reads. */
   step: number
   /** One forward pass of a measurement. */
   pass: number
@@ -74,10 +82,12 @@ export function trainingMemory(config: MemoryConfig, storesAttention: boolean): 
   const given = objective === 'masked' ? positions : promptTokens(promptRows, nPx, gridOf(config))
   /** Tokens that are drawn from or filled in at once. */
   const drawn = Math.min(sequences * given, Math.max(tokensPerPass, sequences))
+  const images = imagesPerPiece(batchSize, config.accumulationSteps)
+  const gradients = images < batchSize ? 2 : 1
   const caches = objective === 'masked' ? 0 : 2 * nLayer * positions * nEmbd
   return {
     kept: 16 * parameters,
-    step: 4 * (parameters + batchSize * positions * backward),
+    step: 4 * (gradients * parameters + images * positions * backward),
     pass: 4 * passTokens * forward,
     completions: 4 * (drawn * forward + sequences * caches),
     // Weights, moments, and the weights of an unfinished measurement.

@@ -58,9 +58,15 @@ describe('errors of memory', () => {
 })
 
 it('names the setting to lower', () => {
-  expect(outOfMemory({ ...presets[0]!.config, batchSize: 64 }, false)).toMatchObject({
+  const config = { ...presets[0]!.config, batchSize: 64, accumulationSteps: 8 }
+  expect(outOfMemory(config, false)).toMatchObject({
     code: 'out-of-memory',
-    subject: 'batchSize',
+    subject: 'accumulationSteps',
+    remedy: expect.stringContaining('in 16 pieces'),
+  })
+  const one = { ...config, accumulationSteps: 64, nPx: 64, promptCount: 1, samplesPerPrompt: 1 }
+  expect(outOfMemory(one, true)).toMatchObject({
+    subject: 'nPx',
     remedy: expect.stringContaining('32 instead of 64'),
   })
 })

@@ -4,7 +4,8 @@
  */
 import type { RunConfig } from './config'
 import type { Failure } from './failure'
-import { settingToLower, type LoweredKey } from './memoryChanges'
+import { texts } from './text/texts'
+import { morePieces, settingToLower, type LoweredKey } from './memoryChanges'
 
 /** Messages of V8 and SpiderMonkey arrays, WebAssembly growth, Emscripten aborts, tfjs and WebGPU. */
 const messages = new RegExp(
@@ -35,6 +36,11 @@ function adviceFor(config: RunConfig, key: LoweredKey): string {
   const from = config[key]
   const to = Math.max(1, Math.floor(from / 2))
   switch (key) {
+    case 'accumulationSteps':
+      return (
+        `Compute the batch in ${morePieces(config)} pieces (${texts.config.accumulationSteps.label}), ` +
+        'which changes no result, or choose a smaller batch'
+      )
     case 'batchSize':
       return `Choose a smaller batch: ${to} instead of ${from} halves the memory of a step`
     case 'samplesPerPrompt':

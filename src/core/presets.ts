@@ -33,6 +33,7 @@ export const baseConfig: RunConfig = {
   headInit: 'zero',
   dropout: 0,
   batchSize: 32,
+  accumulationSteps: 1,
   steps: 1000,
   learningRate: 3e-3,
   warmupSteps: 40,

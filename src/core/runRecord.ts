@@ -26,9 +26,17 @@ export interface RunRecord {
 
 /**
  * Settings that a branch may change: none of them shapes the data, the model or the optimizer's state. With
- * more steps the schedule is stretched over all of them.
+ * more steps the schedule is stretched over all of them. Other pieces of a batch take the same steps, up to
+ * rounding.
  */
-export const branchKeys = ['learningRate', 'warmupSteps', 'weightDecay', 'gradClip', 'steps'] as const
+export const branchKeys = [
+  'learningRate',
+  'warmupSteps',
+  'weightDecay',
+  'gradClip',
+  'accumulationSteps',
+  'steps',
+] as const
 export type BranchChange = Partial<Pick<RunConfig, (typeof branchKeys)[number]>>
 
 /** A new run that starts from a saved one. */

@@ -76,6 +76,7 @@ it.each<[string, Partial<RunConfig>]>([
     'a wide network, where the weights and a pass do',
     { ...digits, ...few, nEmbd: 256, nLayer: 2, batchSize: 2 },
   ],
+  ['a batch in pieces', { ...digits, ...few, batchSize: 64, accumulationSteps: 4 }],
   ['many colours', { ...digits, nVocab: 256, nEmbd: 32, batchSize: 64 }],
   ['many samples', { ...digits, nEmbd: 32, batchSize: 2, promptCount: 16, samplesPerPrompt: 8 }],
   ['dropout and a tied head', { ...digits, ...few, headTying: 'tied', dropout: 0.1, batchSize: 16 }],

@@ -36,7 +36,7 @@ export interface HeadlessRun extends FileOptions {
   onEvent: (event: HeadlessEvent) => void
   /**
    * A run file to resume; preset and settings are then its own, except that `over` may give more steps, and
-   * another peak learning rate with them.
+   * another peak learning rate with them, and other pieces of a batch.
    */
   resume?: { file: Blob; name: string }
   /** The user's own images to train on, in place of the data set that the settings name. */
@@ -122,13 +122,16 @@ function requireValid(config: RunConfig): void {
   if (issue) throw refused(issue.key, issue.message, 'Change this setting; nothing was trained.')
 }
 
-/** The run to resume, if any; only its number of steps can be changed, and the learning rate with it. */
+/**
+ * The run to resume, if any; only its number of steps can be changed, and the learning rate with it, and the
+ * pieces of a batch, which change no result.
+ */
 async function resumed({
   resume,
   over,
 }: Pick<HeadlessRun, 'resume' | 'over'>): Promise<SavedRun | undefined> {
   if (!resume) return undefined
-  const { steps, learningRate, ...others } = over
+  const { steps, learningRate, accumulationSteps, ...others } = over
   const [subject] = Object.keys({ ...others, ...(steps === undefined && learningRate && { learningRate }) })
   if (subject !== undefined)
     throw refused(
@@ -136,7 +139,12 @@ async function resumed({
       `A resumed run keeps its settings, so ${subject} cannot be set.`,
       'Leave it out, or start a new run.',
     )
-  const saved = await readRunFile(resume.file, resume.name)
+  const read = await readRunFile(resume.file, resume.name)
+  const saved = {
+    ...read,
+    config: { ...read.config, ...(accumulationSteps !== undefined && { accumulationSteps }) },
+  }
+  requireValid(saved.config)
   const { config, runId, status } = saved
   if (steps !== undefined && !(steps > config.steps))
     throw refused(

@@ -2,10 +2,14 @@
  * The trainer on WebGPU: the same model and tape as eagerTrainer.ts, but the whole step (forward, loss,
  * backward, norm, clip, AdamW) is captured at its first run and replayed after, creating nothing, in one
  * submit. Tokens and the step's scalars are in buffers that are rewritten each step. The optimizer works on
- * one flat buffer of all parameters, which are copied back to their own.
+ * one flat buffer of all parameters, which are copied back to their own. A step whose batch is computed in
+ * pieces (batchPieces.ts) replays the passes of one piece for each, which add to its sums, and then the
+ * update.
  */
 import * as tf from '@tensorflow/tfjs'
+import { imagesPerPiece } from '../../core/accumulation'
 import type { PrngKey } from '../../core/counterNoise'
+import { accumulateKernel } from '../ops/adamw/accumulateWgsl'
 import { scalarsOf } from '../ops/adamw/adamw'
 import { flatScalars } from '../ops/adamw/adamwWebgpu'
 import { keysOnDevice, wordsPerPlace, type DropoutNoise } from '../ops/dropout/dropoutNoise'
@@ -20,6 +24,8 @@ import {
   stepReportNames,
   partialsOf,
 } from '../ops/adamw/adamwWgsl'
+import { piecesOf, type BatchPiece } from './batchPieces'
+import { byName, keptFlat, layOut, type FlatLayout } from './flatLayout'
 import { GpuBatch } from './gpuBatch'
 import { dropoutPlaces } from './igpt'
 import { pixelLossesAndGradients } from './loss'
@@ -33,58 +39,26 @@ import {
   type TrainerSettings,
   type TrainerState,
 } from './trainer'
-import { WeightSet, type IgptShape, type WeightName } from './weights'
+import { WeightSet, type IgptShape } from './weights'
 
-/**
- * Offsets of the parameters in the flat buffers: matrices first, which decay, then gains and start vector.
- */
-interface FlatLayout {
-  offsets: { name: WeightName; tensor: tf.Tensor; offset: number }[]
-  /** Scalars before the first that does not decay. */
-  decaying: number
-  /** Scalars in all. */
-  size: number
+/** What is captured: a whole step, or the passes of one piece and the update after all of them. */
+type Program = 'whole' | 'piece' | 'update'
+
+/** Sums over the pieces of a step, and what one piece adds. */
+interface PieceSums {
+  /** The gradients of one piece, as `flat` has them. */
+  gradients: tf.Tensor
+  /** (B, T), B the images of a piece: the sums of the pieces' losses. */
+  losses: tf.Tensor
+  /** One word: not 0 if the piece is the first of its step. */
+  begins: tf.Tensor
 }
 
-const roundUp4 = (n: number) => Math.ceil(n / 4) * 4
-
-function layOut(set: WeightSet): FlatLayout {
-  const all = [...set.byName]
-  const offsets: FlatLayout['offsets'] = []
-  let size = 0
-  const place = (some: [WeightName, tf.Tensor][]) => {
-    for (const [name, tensor] of some) {
-      offsets.push({ name, tensor, offset: size })
-      size += tensor.size
-    }
-    size = roundUp4(size)
-  }
-  place(all.filter(([, { rank }]) => rank > 1))
-  const decaying = size
-  place(all.filter(([, { rank }]) => rank === 1))
-  return { offsets, decaying, size }
-}
+type Encode = (copies: readonly BufferCopy[]) => void
 
 /** Zeros, kept outside every tidy; the caller disposes them. */
 function keptZeros(shape: number[]): tf.Tensor {
   return tf.keep(tf.zeros(shape))
-}
-
-/** Named values at their offsets, zeros elsewhere; kept outside every tidy, the caller disposes it. */
-function keptFlat(
-  { offsets, size }: FlatLayout,
-  values: ReadonlyMap<WeightName, Float32Array> | undefined,
-): tf.Tensor {
-  const flat = new Float32Array(size)
-  for (const { name, offset } of offsets) flat.set(values?.get(name) ?? [], offset)
-  return tf.keep(tf.tensor1d(flat))
-}
-
-/** Splits a flat array by name. */
-function byName({ offsets }: FlatLayout, flat: Float32Array): Map<WeightName, Float32Array> {
-  return new Map(
-    offsets.map(({ name, tensor: { size }, offset }) => [name, flat.slice(offset, offset + size)]),
-  )
 }
 
 export class CapturedTrainer implements Trainer {
@@ -97,7 +71,9 @@ export class CapturedTrainer implements Trainer {
   /** Dropout of the captured step; its keys are in a buffer that is rewritten. */
   private readonly noise: DropoutNoise | undefined
   private readonly staging: StagingRing
-  private captured: CapturedStep | null = null
+  private readonly captured = new Map<Program, CapturedStep>()
+  /** Null if a batch is one piece. */
+  private readonly sums: PieceSums | null
   private updates: number
   /** Steps taken by this trainer; `updates` also counts those before a resume. */
   private taken = 0
@@ -112,7 +88,9 @@ export class CapturedTrainer implements Trainer {
   ) {
     this.set = WeightSet.trainable(shape, startValues(shape, start))
     this.layout = layOut(this.set)
-    this.batch = new GpuBatch(runtime, shape, batchSize)
+    const images = imagesPerPiece(batchSize, settings.accumulationSteps)
+    const inPieces = images < batchSize
+    this.batch = new GpuBatch(runtime, shape, images, inPieces)
     const { size } = this.layout
     const moments = startMoments(start)
     this.updates = moments?.updates ?? 0
@@ -122,6 +100,9 @@ export class CapturedTrainer implements Trainer {
       m: keptFlat(this.layout, moments?.m),
       v: keptFlat(this.layout, moments?.v),
     }
+    this.sums = inPieces
+      ? { gradients: keptZeros([size]), losses: keptZeros([images, shape.positions]), begins: keptZeros([1]) }
+      : null
     this.scalars = keptZeros([16])
     this.report = keptZeros([stepReportNames.length])
     const places = dropoutPlaces(shape.nLayer)
@@ -133,6 +114,7 @@ export class CapturedTrainer implements Trainer {
     for (const tensor of [
       ...this.set.byName.values(),
       ...Object.values(this.flat),
+      ...this.sumTensors,
       this.scalars,
       ...this.keyTensors,
     ])
@@ -149,7 +131,8 @@ export class CapturedTrainer implements Trainer {
   async prepare(onProgress: (done: number, all: number) => void): Promise<void> {
     const { runtime } = this
     const kernels = runtime.plan(() => {
-      tf.tidy(() => this.encodeStep(() => undefined))
+      const programs: Program[] = this.sums ? ['piece', 'update'] : ['whole']
+      tf.tidy(() => programs.forEach((program) => this.encode(program, () => undefined)))
     })
     await runtime.compileAll(kernels, onProgress)
   }
@@ -163,11 +146,7 @@ export class CapturedTrainer implements Trainer {
     const { queue } = this.runtime.gpu.device
     this.updates += 1
     this.taken += 1
-    // Queue writes run before the step's submit and after earlier steps' submits, which read the old values.
-    this.batch.write(tokens, mask)
-    const noise = stepNoise(this.settings, noiseKey)
-    for (const keys of this.keyTensors)
-      queue.writeBuffer(this.bufferOf(keys), 0, keysOnDevice(noise!.key, dropoutPlaces(this.shape.nLayer)))
+    // Queue writes run before the next submit and after earlier submits, which read the old values.
     queue.writeBuffer(
       this.bufferOf(this.scalars),
       0,
@@ -175,26 +154,66 @@ export class CapturedTrainer implements Trainer {
     )
     const { copy, read } = this.staging.next()
     const began = performance.now()
-    if (this.captured) {
-      this.captured.replay([copy], this.submits)
+    if (this.sums) {
+      this.addPieces(tokens, mask, noiseKey)
+      this.run('update', [copy])
     } else {
-      this.captured = CapturedStep.capture(this.runtime, (encode) => {
-        tf.tidy(() => this.encodeStep(encode))
-      })
-      this.runtime.gpu.encodeCopies([copy])
-      this.runtime.gpu.flush()
+      this.write({ tokens, mask, before: 0 }, noiseKey)
+      this.run('whole', [copy])
     }
     const [loss, gradNorm] = await read()
     this.stepMs = performance.now() - began
     return { loss: loss!, gradNorm: gradNorm! }
   }
 
+  /** Runs the passes of all pieces of a batch. */
+  private addPieces(
+    tokens: Int32Array<ArrayBuffer>,
+    mask: Float32Array<ArrayBuffer> | undefined,
+    noiseKey: PrngKey | undefined,
+  ): void {
+    const [images, positions] = this.batch.tokens.shape
+    const pieces = piecesOf({ tokens, mask }, { positions, imagesPerPiece: images, padded: true })
+    const begins = this.bufferOf(this.sums!.begins)
+    for (const [i, piece] of pieces.entries()) {
+      this.write(piece, noiseKey)
+      this.runtime.gpu.device.queue.writeBuffer(begins, 0, Uint32Array.of(i === 0 ? 1 : 0))
+      this.run('piece', [], pieces.length)
+    }
+  }
+
+  /** Writes a batch, or a piece of one, and its dropout, for the next submit. */
+  private write({ tokens, mask, pixelWeights, before }: BatchPiece, noiseKey: PrngKey | undefined): void {
+    const { settings, shape, runtime } = this
+    this.batch.write(tokens, mask, pixelWeights)
+    const noise = stepNoise(settings, noiseKey, before * shape.nEmbd)
+    for (const keys of this.keyTensors)
+      runtime.gpu.device.queue.writeBuffer(
+        this.bufferOf(keys),
+        0,
+        keysOnDevice(noise!, dropoutPlaces(shape.nLayer)),
+      )
+  }
+
   /**
-   * Command buffers to spread the next step over, by the last one's time; the first times are compilation.
+   * Submits a program, which is captured at its first run.
+   * @param copies after it
+   * @param runs of the program in one step, to divide the step's time by
    */
-  private get submits(): number {
-    const { submitMs } = this.runtime.options
-    return submitCount(this.taken > 2 ? this.stepMs : 0, submitMs)
+  private run(program: Program, copies: readonly BufferCopy[], runs = 1): void {
+    const { gpu, options } = this.runtime
+    const known = this.captured.get(program)
+    if (known) {
+      // Spread over several command buffers by the last step's time; the first times are compilation.
+      known.replay(copies, submitCount(this.taken > 2 ? this.stepMs / runs : 0, options.submitMs))
+      return
+    }
+    const captured = CapturedStep.capture(this.runtime, (encode) => {
+      tf.tidy(() => this.encode(program, encode))
+    })
+    this.captured.set(program, captured)
+    gpu.encodeCopies(copies)
+    gpu.flush()
   }
 
   async readState(): Promise<TrainerState> {
@@ -221,50 +240,77 @@ export class CapturedTrainer implements Trainer {
     return this.noise?.onDevice ? [this.noise.onDevice] : []
   }
 
-  /** Bytes on the device that tfjs does not count. */
-  get extraBytes(): number {
-    return this.captured?.bytes ?? 0
+  private get sumTensors(): tf.Tensor[] {
+    return Object.values(this.sums ?? {})
   }
 
-  /** Dispatches of one step, once captured. */
+  /** Bytes on the device that tfjs does not count. */
+  get extraBytes(): number {
+    return [...this.captured.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  /** Dispatches of one step that is one piece, once captured. */
   get dispatches(): number {
-    return this.captured?.dispatches ?? 0
+    return this.captured.get('whole')?.dispatches ?? 0
   }
 
   dispose(): void {
-    this.captured?.dispose()
+    for (const program of this.captured.values()) program.dispose()
     this.staging.dispose()
     this.batch.dispose()
-    tf.dispose([this.scalars, this.report, ...this.keyTensors, ...Object.values(this.flat)])
+    tf.dispose([
+      this.scalars,
+      this.report,
+      ...this.keyTensors,
+      ...this.sumTensors,
+      ...Object.values(this.flat),
+    ])
     this.set.dispose()
   }
 
-  /** Encodes one step: forward, loss, backward, update. */
-  private encodeStep(encode: (copies: readonly BufferCopy[]) => void): void {
+  private encode(program: Program, encode: Encode): void {
+    const { flat, sums } = this
+    if (program === 'whole') this.encodeUpdate(this.encodePasses(flat.gradients, encode), encode)
+    else if (program === 'piece') this.encodePiece(sums!, encode)
+    else this.encodeUpdate(sums!.losses, encode)
+  }
+
+  /** Encodes the passes of one piece, and adds its losses and gradients to the sums. */
+  private encodePiece({ gradients, losses, begins }: PieceSums, encode: Encode): void {
+    const add = (sums: tf.Tensor, piece: tf.Tensor) => {
+      const slices = [sums, piece, begins].map((tensor) => this.runtime.slice(tensor))
+      this.runtime.run(accumulateKernel({ size: sums.size }), slices)
+    }
+    add(losses, this.encodePasses(gradients, encode))
+    add(this.flat.gradients, gradients)
+  }
+
+  /**
+   * Encodes forward, loss and backward.
+   * @param into receives the gradients, flat
+   * @returns (B, T) losses
+   */
+  private encodePasses(into: tf.Tensor, encode: Encode): tf.Tensor {
     const {
       set,
       batch: { tokens, mask, pixelWeights },
       noise,
       layout,
-      flat,
     } = this
     const { losses, gradients } = pixelLossesAndGradients(set, { tokens, mask, pixelWeights, noise })
     encode(
       layout.offsets.map(({ name, tensor, offset }) =>
-        this.copy(gradients.get(name)!, 0, flat.gradients, offset, tensor.size),
+        this.copy(gradients.get(name)!, 0, into, offset, tensor.size),
       ),
     )
-    this.encodeUpdate(losses)
-    encode(
-      layout.offsets.map(({ tensor, offset }) => this.copy(flat.parameters, offset, tensor, 0, tensor.size)),
-    )
+    return losses
   }
 
-  /** Encodes norm, report and AdamW. @param losses (B, T) */
-  private encodeUpdate(losses: tf.Tensor): void {
+  /** Encodes norm, report and AdamW, by the flat gradients. @param losses (B, T) */
+  private encodeUpdate(losses: tf.Tensor, encode: Encode): void {
     const {
       runtime,
-      layout: { size, decaying },
+      layout: { size, decaying, offsets },
       flat,
       scalars,
       report,
@@ -279,6 +325,7 @@ export class CapturedTrainer implements Trainer {
       flatAdamw({ size, decaying }),
       slices([flat.parameters, flat.m, flat.v, flat.gradients, scalars, report]),
     )
+    encode(offsets.map(({ tensor, offset }) => this.copy(flat.parameters, offset, tensor, 0, tensor.size)))
   }
 
   /** Copies `count` scalars from one tensor's buffer to another's. */

@@ -10,6 +10,7 @@ import type { IgptShape } from './weights'
  * Captured steps on WebGPU if its kernels are registered, eager steps otherwise.
  *
  * @param batchSize B, images of every step; captured steps are made for one shape
+ * @param betweenPieces awaited between two pieces of a batch by steps that would block this thread
  * @returns the caller's to dispose
  */
 export function createTrainer(
@@ -17,9 +18,10 @@ export function createTrainer(
   settings: TrainerSettings,
   start: Start,
   batchSize: number,
+  betweenPieces?: () => Promise<void>,
 ): Trainer {
   const runtime = tf.getBackend() === 'webgpu' ? gpuRuntime() : null
   return runtime
     ? new CapturedTrainer(runtime, shape, settings, start, batchSize)
-    : new EagerTrainer(shape, settings, start)
+    : new EagerTrainer(shape, settings, start, betweenPieces)
 }

@@ -18,7 +18,7 @@ export interface Batch {
   tokens: tf.Tensor2D
   /** (B, T) 1 where a pixel is hidden; only for masked models. */
   mask?: tf.Tensor2D
-  /** (B, T) weight of each pixel's loss, averaging 1; every pixel weighs 1 without it. */
+  /** (B, T) weight of each pixel's loss, averaging 1 over a whole batch; 1 for all without it. */
   pixelWeights?: tf.Tensor2D
 }
 
@@ -64,19 +64,20 @@ export function maskWeights(mask: Float32Array, positions: number): Float32Array
 /**
  * @param tokens (B, T) palette indices, flat
  * @param mask (B, T) 1 where a pixel is hidden; only for masked models
+ * @param pixelWeights (B, T) by default those of the mask, if there is one
  * @returns tensors that the caller or its tidy disposes
  */
 export function toDevice(
   { positions }: IgptShape,
   tokens: Int32Array<ArrayBuffer>,
   mask?: Float32Array<ArrayBuffer>,
+  pixelWeights = mask && maskWeights(mask, positions),
 ): Batch {
   const shape: [number, number] = [tokens.length / positions, positions]
   return {
     tokens: tf.tensor2d(tokens, shape, 'int32'),
-    ...(mask
-      ? { mask: tf.tensor2d(mask, shape), pixelWeights: tf.tensor2d(maskWeights(mask, positions), shape) }
-      : {}),
+    ...(mask && { mask: tf.tensor2d(mask, shape) }),
+    ...(pixelWeights && { pixelWeights: tf.tensor2d(pixelWeights, shape) }),
   }
 }
 

@@ -12,6 +12,8 @@ import { hasBiases, type IgptShape, type WeightName, type WeightSet } from './we
 export interface TrainerSettings extends AdamWSettings {
   /** Share of activations that training drops, from 0 to below 1; 0 or absent is off. */
   dropout?: number
+  /** Pieces that the batch of a step is computed in, see batchPieces.ts; 1 if absent. */
+  accumulationSteps?: number
 }
 
 /** Everything besides the settings that decides a trainer's next steps. */
@@ -47,16 +49,18 @@ export function shapeWithBiases(shape: IgptShape, start: Start): IgptShape {
  * Dropout of one step. The key comes with each step, so that a resumed run draws the masks it would have
  * drawn.
  *
+ * @param offset numbers of the batch before the piece that is computed
  * @returns undefined if nothing is dropped
  * @throws RangeError if dropout is on and `key` is missing
  */
 export function stepNoise(
   { dropout = 0 }: Pick<TrainerSettings, 'dropout'>,
   key: PrngKey | undefined,
+  offset = 0,
 ): DropoutNoise | undefined {
   if (dropout === 0) return undefined
   if (!key) throw new RangeError('A step with dropout needs a key.')
-  return { rate: dropout, key }
+  return { rate: dropout, key, offset }
 }
 
 export interface StepResult {
@@ -72,7 +76,8 @@ export interface Trainer {
   /** Optional: compiles ahead what the first step would otherwise wait for. */
   prepare(onProgress: (done: number, all: number) => void): Promise<void>
   /**
-   * One forward pass, backward pass and update. Resolves when the device has finished it.
+   * One update, after the forward and backward passes of all pieces of the batch. Resolves when the device
+   * has finished it.
    *
    * @param tokens (B, T) palette indices, flat
    * @param mask (B, T) 1 where a pixel is hidden; only for masked models

@@ -112,6 +112,6 @@ function outOfMemory(bytes: number): LabError {
   return new LabError({
     code: 'out-of-memory',
     message: `WebAssembly memory is full: ${(bytes / 2 ** 20).toFixed(1)} MiB more could not be allocated.`,
-    remedy: 'Choose a smaller model, a smaller image or a smaller batch.',
+    remedy: 'Choose a smaller model or image, a smaller batch, or more pieces of a batch.',
   })
 }

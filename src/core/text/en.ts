@@ -3,8 +3,11 @@
  * the worker and the headless commands name settings in their messages too. The page's own texts are in
  * src/page/text.
  */
-import type { SettingTexts } from './settingTexts'
+import type { NamedValue, SettingTexts } from './settingTexts'
 import { studiesEn } from './studies.en'
+
+const listed = (changes: readonly NamedValue[]) =>
+  changes.map(([label, value]) => `${label} ${value}`).join(', ')
 
 export const en: SettingTexts = {
   config: {
@@ -50,6 +53,12 @@ export const en: SettingTexts = {
         'within attention (paper 3.4: none; it did not help).',
     },
     batchSize: { label: 'Batch', help: 'Images in one step (paper 3.4 uses 128).' },
+    accumulationSteps: {
+      label: 'Pieces of a batch',
+      help:
+        'A step computes its batch in this many pieces, one after the other, and adds up their gradients: ' +
+        'less memory, the same result.',
+    },
     maskRate: {
       label: 'Mask rate',
       help: 'Share of pixels hidden by the masked objective (paper 2.1: 0.15; 25% to 35% were worse).',
@@ -327,7 +336,10 @@ export const en: SettingTexts = {
       `a side, not ${nPx}.`,
     tooLarge: (needed, budget) =>
       `This run needs about ${needed} GB of memory; the device has ${budget} GB for it.`,
-    wouldFit: (changes) => `It fits with ${changes.map(([label, value]) => `${label} ${value}`).join(', ')}.`,
+    wouldFit: (changes) => `It fits with ${listed(changes)}.`,
+    piecesFit: (pieces, others) =>
+      `It fits with ${listed(pieces)}, which changes no result` +
+      `${others.length > 0 ? `; or with ${listed(others)}` : ''}.`,
     smallerModel: 'Choose a smaller model.',
   },
 }

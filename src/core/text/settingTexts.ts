@@ -4,6 +4,9 @@ import type { FieldTexts, Unit } from '../fields'
 import type { PresetId } from '../presets'
 import type { StudyKind, StudyOf } from '../studies/registry'
 
+/** The label of a setting, and a value. */
+export type NamedValue = readonly [string, number | string]
+
 export interface SettingTexts {
   /** Every setting of a run; the two without a field of their own have only a label. */
   config: FieldTexts<ConfigFields> &
@@ -59,7 +62,9 @@ export interface SettingTexts {
     /** Gigabytes, with one decimal. */
     tooLarge(needed: string, budget: string): string
     /** Labels of settings, each with the value to set. */
-    wouldFit(changes: readonly (readonly [string, number | string])[]): string
+    wouldFit(changes: readonly NamedValue[]): string
+    /** The same for more pieces of a batch alone; `others` are another way, if there is one. */
+    piecesFit(pieces: readonly NamedValue[], others: readonly NamedValue[]): string
     smallerModel: string
   }
 }

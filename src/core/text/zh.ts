@@ -1,7 +1,10 @@
 /** 简体中文: texts of all settings; the terms are those of src/page/text/zh.ts. */
-import type { SettingTexts } from './settingTexts'
+import type { NamedValue, SettingTexts } from './settingTexts'
 import { dataNamesZh } from './dataNames.zh'
 import { studiesZh } from './studies.zh'
+
+const listed = (changes: readonly NamedValue[]) =>
+  changes.map(([label, value]) => `“${label}”为 ${value}`).join('，')
 
 export const zh: SettingTexts = {
   config: {
@@ -33,6 +36,10 @@ export const zh: SettingTexts = {
       help: '训练时丢弃的激活比例（dropout），用在嵌入之后和块的两半之后，不用在注意力之内（论文 3.4：不用，没有帮助）。',
     },
     batchSize: { label: '批大小', help: '一步所用的图像数（论文 3.4 用 128）。' },
+    accumulationSteps: {
+      label: '批的份数',
+      help: '一步把它的批分成这么多份依次计算，再把梯度相加：占用的内存更少，结果相同。',
+    },
     maskRate: {
       label: '遮挡比例',
       help: '“被遮像素”目标遮住的像素比例（论文 2.1：0.15；25% 至 35% 更差）。',
@@ -230,8 +237,9 @@ export const zh: SettingTexts = {
     sideHoldsCodes: (vqFactor, nPx) =>
       `“图像边长”至少为 ${2 * vqFactor}，这样才有 2 × 2 个边长 ${vqFactor} 像素的编码，不能是 ${nPx}。`,
     tooLarge: (needed, budget) => `这次训练大约需要 ${needed} GB 内存；这台设备可用 ${budget} GB。`,
-    wouldFit: (changes) =>
-      `改成${changes.map(([label, value]) => `“${label}”为 ${value}`).join('，')}，就放得下。`,
+    wouldFit: (changes) => `改成${listed(changes)}，就放得下。`,
+    piecesFit: (pieces, others) =>
+      `改成${listed(pieces)}，就放得下，而且结果不变${others.length > 0 ? `；也可以改成${listed(others)}` : ''}。`,
     smallerModel: '请选择更小的模型。',
   },
 }

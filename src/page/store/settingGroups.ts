@@ -32,6 +32,7 @@ export const settingGroups = {
     'learningRate',
     'warmupSteps',
     'seed',
+    'accumulationSteps',
     'beta1',
     'beta2',
     'epsilon',

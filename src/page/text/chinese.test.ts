@@ -90,6 +90,7 @@ const values: Readonly<Record<string, unknown[]>> = {
       ['层数', 12],
     ],
   ],
+  'messages.piecesFit': [[['批的份数', 4]], [['批大小', 8]]],
   'rewind.position': [11, ['最新的结果', '第 11 步的图像']],
   'rewind.validation': ['验证', '0.5'],
   'runSets.loss': ['验证', '0.5', '像素'],

@@ -5,18 +5,18 @@
 import { expect } from 'vitest'
 import { Rng } from '../../core/rng'
 import { learningRateAt } from '../../core/schedule'
-import type { Start, Trainer } from '../../compute/model/trainer'
-import type { AdamWSettings } from '../../compute/model/optimizer'
+import type { Start, Trainer, TrainerSettings } from '../../compute/model/trainer'
 import type { IgptShape } from '../../compute/model/weights'
 
-const adamw: AdamWSettings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
+const adamw: TrainerSettings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
 const odd: IgptShape = { positions: 9, nVocab: 7, nLayer: 2, nHead: 3, nEmbd: 15 }
 
 /** Title, model shape and optimizer settings of each case. */
-export const interruptedCases: [string, IgptShape, AdamWSettings][] = [
+export const interruptedCases: [string, IgptShape, TrainerSettings][] = [
   ['plain', odd, adamw],
   ['with decay and clipping', odd, { ...adamw, weightDecay: 0.1, gradClip: 0.3 }],
   ['on masked pixels', { ...odd, objective: 'masked' }, { ...adamw, weightDecay: 0.1 }],
+  ['with batches in pieces', odd, { ...adamw, gradClip: 0.3, accumulationSteps: 2 }],
 ]
 
 /** B of every step. */

@@ -72,7 +72,10 @@ it('names a setting when GPU memory runs out, and drops later results', async ()
   await later(0)
   gate.post(step(2))
   expect(posted).toEqual([
-    { kind: 'fault', failure: expect.objectContaining({ code: 'out-of-memory', subject: 'batchSize' }) },
+    {
+      kind: 'fault',
+      failure: expect.objectContaining({ code: 'out-of-memory', subject: 'accumulationSteps' }),
+    },
   ])
 })
 
@@ -97,7 +100,8 @@ it('posts everything at once without a GPU', () => {
 it('names a setting when a run itself is out of memory, and passes a typed failure on', () => {
   expect(runFailure(new RangeError('Array buffer allocation failed'), config)).toMatchObject({
     code: 'out-of-memory',
-    subject: 'batchSize',
+    subject: 'accumulationSteps',
+    remedy: expect.stringContaining('in 2 pieces'),
   })
   const typed = new LabError({
     code: 'loss-not-finite',

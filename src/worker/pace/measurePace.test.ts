@@ -42,6 +42,7 @@ describe('the pace', () => {
       { objective: 'masked' as const, dropout: 0.1, fill: 'confidence' as const },
     ],
     ['a single image', { batchSize: 1 }],
+    ['a batch in pieces', { accumulationSteps: 3 }],
     ['all kinds of probes', { probeKinds: 'knn attentive' }],
   ])('of %s is measured and leaves no tensor', async (_, over) => {
     const before = tf.memory().numTensors
@@ -99,7 +100,7 @@ it('is refused while a run computes, and for a model that may not fit', async ()
     ...device,
   }
   const failure = await failureOf(async () => requireMemory(presetById('igpt-s').config, info))
-  expect(failure).toMatchObject({ code: 'too-large', subject: 'batchSize' })
-  expect(failure.remedy).toMatch(/It fits with Batch \d+/)
+  expect(failure).toMatchObject({ code: 'too-large', subject: 'accumulationSteps' })
+  expect(failure.remedy).toMatch(/It fits with Pieces of a batch \d+/)
   requireMemory(config, info)
 })

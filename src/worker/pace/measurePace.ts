@@ -4,6 +4,7 @@
  * that a start cancels it soon.
  */
 import * as tf from '@tensorflow/tfjs'
+import { imagesPerPiece } from '../../core/accumulation'
 import type { RunConfig } from '../../core/config'
 import { LabError } from '../../core/failure'
 import type { Pace } from '../../core/forecast'
@@ -98,14 +99,23 @@ class Clock {
   }
 }
 
-/** Images of a batch that one step takes at most `longestStep` with, by a step of one image. */
-async function timedBatch(config: RunConfig, data: PreparedData, clock: Clock): Promise<number> {
+type TimedBatch = Pick<RunConfig, 'batchSize' | 'accumulationSteps'>
+
+/**
+ * Images of a batch that one step takes at most `longestStep` with, by a step of one image, in pieces that
+ * are no larger than the run's.
+ */
+async function timedBatch(config: RunConfig, data: PreparedData, clock: Clock): Promise<TimedBatch> {
+  const { batchSize, accumulationSteps } = config
   // On WebGPU a second shape would have to be compiled, and a step does not block.
-  if (tf.getBackend() === 'webgpu') return config.batchSize
+  if (tf.getBackend() === 'webgpu') return { batchSize, accumulationSteps }
   const one = new Pretraining({ ...config, batchSize: 1 }, data)
   try {
     const seconds = await clock.time(() => one.step())
-    return Math.max(1, Math.min(config.batchSize, Math.floor(longestStep / seconds)))
+    const images = Math.max(1, Math.min(batchSize, Math.floor(longestStep / seconds)))
+    if (images === batchSize) return { batchSize, accumulationSteps }
+    const pieces = Math.ceil(images / imagesPerPiece(batchSize, accumulationSteps))
+    return { batchSize: images, accumulationSteps: pieces }
   } finally {
     one.dispose()
   }
@@ -212,9 +222,9 @@ export async function measurePace(
   options: PaceOptions,
 ): Promise<Pace> {
   const clock = new Clock(options)
-  const batchSize = await timedBatch(config, data, clock)
+  const timed = await timedBatch(config, data, clock)
   await clock.pause()
-  const training = new Pretraining({ ...config, batchSize }, data)
+  const training = new Pretraining({ ...config, ...timed }, data)
   const snapshots = new Snapshots(training.trainer.set)
   let snapshot: Snapshot | null = null
   try {
@@ -222,7 +232,7 @@ export async function measurePace(
       await training.trainer.prepare(() => undefined)
       await snapshots.prepare(() => undefined)
     })
-    const step = (await secondsOfStep(training, clock)) * (config.batchSize / batchSize)
+    const step = (await secondsOfStep(training, clock)) * (config.batchSize / timed.batchSize)
     snapshot = snapshots.take()
     const context: EvaluationContext = {
       runId: '',

@@ -98,7 +98,7 @@ export class Session {
     this.best = new BestWeights(runId, this.post, from?.best)
     const offerBest: EvaluationContext['offerBest'] = (...offered) => this.best.offer(...offered)
     this.context = { runId, config, data, post: this.post, keep, offerBest }
-    this.training = new Pretraining(config, data, from)
+    this.training = new Pretraining(config, data, from, yieldToEventLoop)
     this.snapshots = new Snapshots(this.training.trainer.set)
     // Without an output head there is nothing to measure but features.
     const headless = (step: number) => isHeadless({ newHead: from?.newHead, step })

@@ -37,11 +37,13 @@ export class Pretraining {
   /**
    * The seed's streams are 'weights', 'batches', 'masks' and 'dropout'.
    * @param from state of an interrupted run
+   * @param betweenPieces awaited between two pieces of a batch
    */
   constructor(
     private readonly config: RunConfig,
     private readonly data: PreparedData,
     from?: TrainerState & { step: number },
+    betweenPieces?: () => Promise<void>,
   ) {
     const rng = new Rng(config.seed)
     this.taken = from?.step ?? 0
@@ -51,6 +53,7 @@ export class Pretraining {
       config,
       from ?? initialWeights(shape, rng.fork('weights'), config.headInit),
       config.batchSize,
+      betweenPieces,
     )
     this.batches = new BatchOrder(data.train.count, config.batchSize, rng.fork('batches'))
     this.masks = rng.fork('masks')

@@ -10,8 +10,13 @@ export interface DropoutNoise {
   rate: number
   key: PrngKey
   /**
-   * On WebGPU, the keys of all places in the layout of `keysOnDevice`, in a buffer that is rewritten every
-   * step: a captured step would replay the constants of `key` as they were at its capture.
+   * Numbers of the whole batch before this tensor's first, if it holds a piece of the batch: the piece then
+   * has the masks that it has in the whole. Even, since two numbers share one block of random words.
+   */
+  offset?: number
+  /**
+   * On WebGPU, keys and offset for all places in the layout of `keysOnDevice`, in a buffer that is rewritten
+   * every step: a captured step would replay the constants of `key` as they were at its capture.
    */
   onDevice?: tf.Tensor
 }
@@ -19,6 +24,12 @@ export interface DropoutNoise {
 /** The key of one place in the model at one step. */
 export function keyAt({ key }: DropoutNoise, place: number): PrngKey {
   return threefry(key, [place, 0])
+}
+
+/** Blocks of two random words before the first. @throws RangeError for an odd offset */
+export function blocksBefore({ offset = 0 }: Pick<DropoutNoise, 'offset'>): number {
+  if (offset % 2 !== 0) throw new RangeError(`Dropout begins after an even count of numbers, not ${offset}.`)
+  return offset / 2
 }
 
 /** Numbers whose word is below `threshold` become zero, the others are multiplied by `scale`. */
@@ -29,9 +40,14 @@ export function thresholdAndScale(rate: number): { threshold: number; scale: num
 /** 32-bit words from one key to the next on the device: binding offsets are multiples of 256 bytes. */
 export const wordsPerPlace = 64
 
-/** The keys of `places` places, for a buffer of `places * wordsPerPlace` words. */
-export function keysOnDevice(key: PrngKey, places: number): Uint32Array<ArrayBuffer> {
+/** What the kernel of one place reads: its key, and the blocks before the first. */
+export function wordsOf(noise: DropoutNoise, place: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.of(...keyAt(noise, place), blocksBefore(noise))
+}
+
+/** The words of `places` places, for a buffer of `places * wordsPerPlace` words. */
+export function keysOnDevice(noise: DropoutNoise, places: number): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(places * wordsPerPlace)
-  for (let place = 0; place < places; place += 1) words.set(threefry(key, [place, 0]), place * wordsPerPlace)
+  for (let place = 0; place < places; place += 1) words.set(wordsOf(noise, place), place * wordsPerPlace)
   return words
 }

@@ -1,7 +1,7 @@
 /** Interface of dropout's implementations, and the reference: a mask made by a loop, then stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
 import { threefry, type PrngKey } from '../../../core/counterNoise'
-import { type DropoutNoise, thresholdAndScale, keyAt } from './dropoutNoise'
+import { blocksBefore, type DropoutNoise, thresholdAndScale, keyAt } from './dropoutNoise'
 
 export interface DropoutImplementation {
   /**
@@ -12,12 +12,16 @@ export interface DropoutImplementation {
   forward(x: tf.Tensor, noise: DropoutNoise, place: number, residual: tf.Tensor | null): tf.Tensor
 }
 
-/** Factors of `size` numbers: 0 or 1 / (1 - rate). Two numbers use the two words of one counter. */
-export function dropoutFactors(key: PrngKey, rate: number, size: number): Float32Array {
+/**
+ * Factors of `size` numbers: 0 or 1 / (1 - rate). Two numbers use the two words of one counter.
+ *
+ * @param blocks counters before the first
+ */
+export function dropoutFactors(key: PrngKey, rate: number, size: number, blocks = 0): Float32Array {
   const { threshold, scale } = thresholdAndScale(rate)
   const factors = new Float32Array(size)
   for (let pair = 0; 2 * pair < size; pair += 1) {
-    const words = threefry(key, [pair, 0])
+    const words = threefry(key, [blocks + pair, 0])
     if (words[0] >= threshold) factors[2 * pair] = scale
     // Out of bounds for an odd size: then the assignment has no effect.
     if (words[1] >= threshold) factors[2 * pair + 1] = scale
@@ -28,7 +32,8 @@ export function dropoutFactors(key: PrngKey, rate: number, size: number): Float3
 export const dropoutReference: DropoutImplementation = {
   forward(x, noise, place, residual) {
     return tf.tidy(() => {
-      const y = x.mul(tf.tensor(dropoutFactors(keyAt(noise, place), noise.rate, x.size), x.shape))
+      const factors = dropoutFactors(keyAt(noise, place), noise.rate, x.size, blocksBefore(noise))
+      const y = x.mul(tf.tensor(factors, x.shape))
       return residual ? y.add(residual) : y
     })
   },

@@ -2,7 +2,7 @@
 import { NOISE_BYTES } from '../../wasm/kernelConstants'
 import type { WasmRuntime } from '../../wasm/runtime'
 import { elementwiseItems, expectSize, sizeOf } from '../../wasm/shapes'
-import { thresholdAndScale, keyAt } from './dropoutNoise'
+import { blocksBefore, thresholdAndScale, keyAt } from './dropoutNoise'
 import type { DropoutImplementation } from './dropoutReference'
 
 export const dropoutWasm = (runtime: WasmRuntime): DropoutImplementation => ({
@@ -21,6 +21,7 @@ export const dropoutWasm = (runtime: WasmRuntime): DropoutImplementation => ({
         size,
         key0,
         key1,
+        blocksBefore(noise),
         threshold,
         scale,
       ],

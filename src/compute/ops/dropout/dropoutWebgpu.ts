@@ -1,14 +1,14 @@
-/** dropout by its WGSL kernel: one dispatch, which reads the key from the GPU. */
+/** dropout by its WGSL kernel: one dispatch, which reads key and offset from the GPU. */
 import type { GpuRuntime } from '../../webgpu/runtime'
 import type { GpuSlice } from '../../webgpu/tfjsGpu'
 import { dropoutKernel } from './dropoutWgsl'
 import type { DropoutImplementation } from './dropoutReference'
-import { thresholdAndScale, keyAt, wordsPerPlace, type DropoutNoise } from './dropoutNoise'
+import { thresholdAndScale, wordsOf, wordsPerPlace, type DropoutNoise } from './dropoutNoise'
 
-/** The key of one dropout layer: in the step's own buffer, or in step scalars for this dispatch. */
+/** Key and offset of one dropout layer: in the step's own buffer, or in step scalars for this dispatch. */
 function keySlice(runtime: GpuRuntime, noise: DropoutNoise, place: number): GpuSlice {
-  if (!noise.onDevice) return runtime.scalars.put(Uint32Array.from(keyAt(noise, place)))
-  return { buffer: runtime.slice(noise.onDevice).buffer, offset: 4 * wordsPerPlace * place, size: 8 }
+  if (!noise.onDevice) return runtime.scalars.put(wordsOf(noise, place))
+  return { buffer: runtime.slice(noise.onDevice).buffer, offset: 4 * wordsPerPlace * place, size: 12 }
 }
 
 export const dropoutWebgpu = (runtime: GpuRuntime): DropoutImplementation => ({

@@ -16,17 +16,17 @@ export interface DropoutSpec {
   residual: boolean
 }
 
-/** Bindings: keys (two u32), x, residual if there is one, y (out). */
+/** Bindings: keys (two u32, and the counters before the first), x, residual if there is one, y (out). */
 export const dropoutKernel = memoised(({ size, threshold, scale, residual }: DropoutSpec) => {
   const { type, vectorWidth } = elementFor(size)
   const { workgroups, index } = grid(Math.ceil(size / vectorWidth / groupSize))
   const factorOf = (word: string) => `select(0.0, ${float(scale)}, ${word} >= ${threshold}u)`
   const factors =
     vectorWidth === 4
-      ? `let a = threefry(key, vec2u(2u * at, 0u));
-let b = threefry(key, vec2u(2u * at + 1u, 0u));
+      ? `let a = threefry(key, vec2u(first + 2u * at, 0u));
+let b = threefry(key, vec2u(first + 2u * at + 1u, 0u));
 let factor = vec4f(${['a.x', 'a.y', 'b.x', 'b.y'].map(factorOf).join(', ')});`
-      : `let words = threefry(key, vec2u(at >> 1u, 0u));
+      : `let words = threefry(key, vec2u(first + (at >> 1u), 0u));
 let factor = ${factorOf('select(words.x, words.y, (at & 1u) == 1u)')};`
   const list = [
     ['keys', 'u32'],
@@ -41,6 +41,7 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane
 let at = ${index} * ${groupSize}u + lane;
 if (at >= ${size / vectorWidth}u) { return; }
 let key = vec2u(keys[0], keys[1]);
+let first = keys[2];
 ${factors}
 y[at] = x[at] * factor${residual ? ' + residual[at]' : ''};
 }`

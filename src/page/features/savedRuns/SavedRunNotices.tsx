@@ -3,6 +3,10 @@
  * that were dropped, and a copy of a run that another tab trains.
  */
 import { useStore } from 'zustand'
+import type { RunConfig } from '../../../core/config'
+import type { Failure } from '../../../core/failure'
+import { morePieces } from '../../../core/memoryChanges'
+import type { BranchChange } from '../../../core/runRecord'
 import { runName, runTitle } from '../../store/state/runName'
 import { finishedIn, oldestRuns, type StoredRun } from '../../store/state/savedRuns'
 import { reportFailure } from '../../store/reportFailure'
@@ -69,6 +73,21 @@ function SetBanner({ newest, now }: { newest: StoredRun; now: number }) {
   )
 }
 
+/** With what a failed run goes on, as its failure advises, and the words for it; null where as it was. */
+function advised(
+  { code, subject }: Failure,
+  config: RunConfig,
+): { label: string; change: BranchChange } | null {
+  if (code === 'loss-not-finite') {
+    // The remedy of the failure, rounded to two digits.
+    const learningRate = Number((config.learningRate / 3).toPrecision(2))
+    return { label: text.savedRuns.continueWithRate(learningRate), change: { learningRate } }
+  }
+  if (code !== 'out-of-memory' || subject !== 'accumulationSteps') return null
+  const accumulationSteps = morePieces(config)
+  return { label: text.savedRuns.continueInPieces(accumulationSteps), change: { accumulationSteps } }
+}
+
 /**
  * Lets the user resume a run that a closed tab, a crash or its own failure interrupted. Covers nothing and
  * stays until answered.
@@ -84,9 +103,7 @@ function ResumeBanner() {
   const { runId, step, config, savedAt } = resumable
   const name = runName(runId)
   const busy = openingId === null ? null : text.common.runBeingOpened
-  // The remedy of the failure, rounded to two digits.
-  const lowerRate = Number((config.learningRate / 3).toPrecision(2))
-  const diverged = run?.id === runId && run.failure?.code === 'loss-not-finite'
+  const otherwise = run?.id === runId && run.failure ? advised(run.failure, config) : null
   return (
     <section className="resume-banner" aria-label={text.savedRuns.offer}>
       <p>
@@ -100,13 +117,13 @@ function ResumeBanner() {
             )}
       </p>
       <div className="saved-run-actions">
-        {diverged ? (
+        {otherwise ? (
           <Button
             kind="primary"
             size="small"
-            label={text.savedRuns.continueWithRate(lowerRate)}
+            label={otherwise.label}
             blocked={busy}
-            onClick={() => void reportFailure(lab, lab.branchSavedRun(runId, { learningRate: lowerRate }))}
+            onClick={() => void reportFailure(lab, lab.branchSavedRun(runId, otherwise.change))}
           />
         ) : (
           <Button

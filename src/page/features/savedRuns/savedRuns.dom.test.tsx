@@ -11,6 +11,7 @@ import '../../app/labPanels'
 import '../loss/LossPanel'
 import '../probes/ProbesPanel'
 import { LabError } from '../../../core/failure'
+import { outOfMemory } from '../../../core/outOfMemory'
 import type { StoredRun } from '../../store/state/savedRuns'
 import { runName } from '../../store/state/runName'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
@@ -109,6 +110,18 @@ test('a diverged run can continue with a third of its learning rate', async () =
   await waitFor(() =>
     expect(worker.args('openRun')[2]?.change).toEqual({ learningRate: digitsConfig.learningRate / 3 }),
   )
+})
+
+test('a run that ran out of memory can continue with its batch in pieces', async () => {
+  const started = lab.start(digitsConfig)
+  const runId = worker.beginRun()
+  await started
+  runs = [kept(runId)]
+  const failure = outOfMemory({ ...digitsConfig, nPx: 16, batchSize: 32 }, true)
+  worker.emit({ kind: 'runStatus', runId, step: 60, status: 'failed', failure })
+  const banner = within(await resumeBanner())
+  fireEvent.click(banner.getByRole('button', { name: 'Continue with batches in 2 pieces' }))
+  await waitFor(() => expect(worker.args('openRun')[2]?.change).toEqual({ accumulationSteps: 2 }))
 })
 
 test('the facts show the last save; a failed autosave is reported once for each reason', async () => {

@@ -70,7 +70,7 @@ export function TrainingPanel() {
       <ConfigFields keys={['steps', 'batchSize', 'learningRate', 'warmupSteps', 'seed']} />
       <MoreFields
         title={text.training.optimizer}
-        keys={['beta1', 'beta2', 'epsilon', 'weightDecay', 'gradClip']}
+        keys={['accumulationSteps', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'gradClip']}
       />
       <MoreFields
         title={text.training.measuring}

@@ -34,6 +34,7 @@ export const savedRuns = {
   stoppedAt: (name: ReactNode, step: ReactNode, steps: ReactNode, ago: ReactNode) =>
     phrase`Your run ${name} stopped at step ${step} of ${steps}, ${ago}.`,
   continueWithRate: (rate: number) => `Continue with learning rate ${rate}`,
+  continueInPieces: (pieces: number) => `Continue with batches in ${pieces} pieces`,
   resumeThis: 'Resume this run',
   discard: 'Discard',
   discardForGood: 'Discard permanently',

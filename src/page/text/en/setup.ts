@@ -120,7 +120,7 @@ export const model = {
   memory: 'memory (estimate)',
   flopsPerStep: 'FLOPs per step',
   time: 'time on this machine',
-  mayNotFit: 'This may not fit. A smaller batch, image side or width needs less memory.',
+  mayNotFit: 'This may not fit. More pieces of a batch, or a smaller batch, side or width, need less memory.',
 }
 
 export const training = {

@@ -141,9 +141,12 @@ export const failureCodes: NonNullable<Texts['failureCodes']> = {
   },
   'out-of-memory': {
     message: '内存不足，放不下这次计算。',
-    remedy: '请把批、图像边长或模型改小；关闭其他占内存的标签页也会有帮助。',
+    remedy: '请把批分成更多份，或把批、图像边长或模型改小；关闭其他占内存的标签页也会有帮助。',
   },
-  'too-large': { message: '这台设备的内存放不下这次训练。', remedy: '请把批、图像边长或模型改小。' },
+  'too-large': {
+    message: '这台设备的内存放不下这次训练。',
+    remedy: '请把批分成更多份，或把批、图像边长或模型改小。',
+  },
   'loss-not-finite': {
     message: '损失变成了无穷大或无效数值，训练已停止。',
     remedy: '请降低学习率，或打开梯度裁剪，然后从上次保存处继续或重新开始。',

@@ -30,6 +30,7 @@ export const savedRuns: Texts['savedRuns'] = {
   failedAt: (name, step, ago) => phrase`${name} 上次保存在第 ${step} 步，${ago}。`,
   stoppedAt: (name, step, steps, ago) => phrase`你的训练 ${name} 停在第 ${step}/${steps} 步，${ago}。`,
   continueWithRate: (rate) => `用学习率 ${rate} 继续`,
+  continueInPieces: (pieces) => `把批分成 ${pieces} 份继续`,
   resumeThis: '继续这次训练',
   discard: '丢弃',
   discardForGood: '永久丢弃',

@@ -107,7 +107,7 @@ export const model: Texts['model'] = {
   memory: '内存（估计）',
   flopsPerStep: '每步浮点运算',
   time: '这台机器上的用时',
-  mayNotFit: '可能放不下。批、图像边长或宽度小一些，需要的内存就少一些。',
+  mayNotFit: '可能放不下。把批分成更多份，或批、图像边长、宽度小一些，需要的内存就少一些。',
 }
 
 export const training: Texts['training'] = {
