@@ -1,6 +1,7 @@
 /**
  * User files: recognised by content in any order, split by their names, and refused with file and byte named.
  */
+import { zipSync } from 'fflate'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from './fixtures/failureOf'
@@ -150,6 +151,19 @@ describe('readUserFiles', () => {
     }
     expect(await counts({})).toEqual([40, 20])
     expect(await counts({ emnistSet: 'mnist' })).toEqual([41, 21])
+  })
+
+  it('says where to open a model, alone or in an archive', async () => {
+    const weights = { name: 'model.safetensors', bytes: Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d) }
+    const packed = zipSync({
+      'a/model.safetensors': weights.bytes,
+      'a/config.json': Uint8Array.of(0x7b, 0x7d),
+    })
+    for (const file of [weights, { name: 'a.zip', bytes: packed }])
+      expect(await failureOf(() => readUserFiles([file]))).toMatchObject({
+        message: expect.stringContaining('model.safetensors is a file of weights, not images.'),
+        remedy: 'Open it in the panel Weights.',
+      })
   })
 
   it('passes over a table that is not of pixels, beside others', async () => {

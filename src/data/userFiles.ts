@@ -103,7 +103,7 @@ async function addFile(
   if (format) await format.add(pathFor(format, file), bytes)
   else if (otherKind(bytes, path)) leaveOutKnown(file, bytes, reading, others)
   else if (/\.meta\.txt|(^|\/)(fine_label_names|class_names)\.txt/i.test(path)) return linesOf(bytes)
-  else await addByName(file, bytes, formats, several)
+  else await addByName(file, bytes, formats, { others, several })
   return null
 }
 
@@ -124,12 +124,15 @@ function leaveOutKnown(
 const pathFor = (format: DatasetFormat, { name, archive }: UnpackedFile): string =>
   format.readsFolders && archive !== undefined ? `${archive}/${name}` : name
 
-/** For a file of no known contents: the format that its name speaks for reports what is wrong with it. */
+/**
+ * For a file of no known contents: the format that its name speaks for reports what is wrong with it. A model
+ * among others is told if there are no images.
+ */
 async function addByName(
   file: UnpackedFile,
   bytes: Uint8Array,
   formats: readonly DatasetFormat[],
-  several: boolean,
+  { others, several }: { others: LabError[]; several: boolean },
 ): Promise<void> {
   const { name: path, amongOthers } = file
   const fileName = fileNameOf(path)
@@ -138,10 +141,12 @@ async function addByName(
   if (several && /\.[ct]sv$/i.test(fileName)) return
   if (amongOthers && /\.(txt|html?|md|json|csv|ya?ml|pdf)$/i.test(fileName)) return
   const format = formats.find((some) => some.matchesName?.(fileName))
+  const model = anyModelFileKind(path, bytes)
+  const notImages = model && fileError('data-unknown', path, 0, `is ${model.is}, not images.`, model.remedy)
   if (format) await format.add(pathFor(format, file), bytes)
+  else if (amongOthers && notImages) others.push(notImages)
   else if (!amongOthers) {
-    const model = anyModelFileKind(path, bytes)
-    if (model) throw fileError('data-unknown', path, 0, `is ${model.is}, not images.`, model.remedy)
+    if (notImages) throw notImages
     if (/\.[ct]sv$/i.test(fileName)) {
       const table = 'is a table, but not of one image a row: its columns are no 8 x 8 pixels or more.'
       const remedy = 'Open a table of labels and pixels, or the pictures that this table is about.'
