@@ -129,7 +129,7 @@ describe('a file of another program', () => {
     [new File(['\n\u0004graph'], 'model.ckpt-1000000.meta'), /part of a TensorFlow checkpoint/, convert],
     [new File(['model_checkpoint_path: "model.ckpt-7"'], 'checkpoint'), /the list of a TensorFlow/, convert],
     [new File([hdf5], 'tf_model.h5'), /transformers' model for TensorFlow/, /from_tf=True/],
-    [new File([hdf5], 'my_model.h5'), /an HDF5 file, as Keras/, /Choose an ImageGPT/],
+    [new File([hdf5], 'my_model.h5'), /is an HDF5 file/, /Choose an ImageGPT|numpy/],
     [new File(['\u0085abc'], 'flax_model.msgpack'), /transformers' model for Flax/, /from_flax=True/],
     [new File(['GGUF\u0003'], 'model.gguf'), /a GGUF file/, /Choose an ImageGPT/],
     [new File(['\b\n'], 'model.onnx'), /an ONNX model/, /Choose an ImageGPT/],

@@ -24,6 +24,8 @@ interface Row extends ModelFileKind {
   /** Bytes at its beginning, or at its end. */
   head?: string
   tail?: string
+  /** Left to readers of images. */
+  mayHoldImages?: true
 }
 
 const rows: readonly Row[] = [
@@ -50,7 +52,12 @@ const rows: readonly Row[] = [
   },
   { name: /^tf_model\.h5$/, is: "transformers' model for TensorFlow", remedy: saveForTorch },
   { name: /\.msgpack$/, is: "transformers' model for Flax", remedy: saveForTorch },
-  { head: '894844460d0a1a0a', is: 'an HDF5 file, as Keras saves models', remedy: noImageGpt },
+  {
+    head: '894844460d0a1a0a',
+    is: 'an HDF5 file, as Keras saves models',
+    remedy: noImageGpt,
+    mayHoldImages: true,
+  },
   { head: '47475546', is: 'a GGUF file, as llama.cpp reads', remedy: noImageGpt },
   { name: /\.onnx$/, is: 'an ONNX model', remedy: noImageGpt },
   { name: /\.tflite$/, is: 'a TensorFlow Lite model', remedy: noImageGpt },
@@ -71,6 +78,11 @@ const hexOf = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(1
 /** Bytes at both ends of a file that `modelFileKind` looks at. */
 export const endBytes = 32
 
+const endsOf = (head: Uint8Array, tail: Uint8Array) => ({
+  head: hexOf(head.subarray(0, endBytes)),
+  tail: hexOf(tail.subarray(-endBytes)),
+})
+
 function isOf({ name, head, tail }: Row, path: string, ends: Record<'head' | 'tail', string>): boolean {
   return (
     (!name || name.test(path.split('/').at(-1)!.toLowerCase())) &&
@@ -85,12 +97,13 @@ function isOf({ name, head, tail }: Row, path: string, ends: Record<'head' | 'ta
  * @returns null for a file that is none of these
  */
 export function modelFileKind(path: string, head: Uint8Array, tail: Uint8Array): ModelFileKind | null {
-  const ends = { head: hexOf(head.subarray(0, endBytes)), tail: hexOf(tail.subarray(-endBytes)) }
+  const ends = endsOf(head, tail)
   return rows.find((row) => isOf(row, path, ends)) ?? null
 }
 
 /** The same, or a model that the lab opens, for readers of other files. */
 export function anyModelFileKind(path: string, bytes: Uint8Array): ModelFileKind | null {
-  const ends = { head: hexOf(bytes.subarray(0, endBytes)), tail: '' }
-  return modelFileKind(path, bytes, bytes) ?? openable.find((row) => isOf(row, path, ends)) ?? null
+  const ends = endsOf(bytes, bytes)
+  const of = (row: Row): boolean => !row.mayHoldImages && isOf(row, path, ends)
+  return rows.find(of) ?? openable.find(of) ?? null
 }

@@ -9,7 +9,7 @@ import { anyModelFileKind } from '../core/modelFileKinds'
 import { fileError, hex } from './fileError'
 import { datasetError, fileNameOf, openableFiles, type DatasetFormat } from './formats/datasetFormat'
 import type { DecodePicture } from './formats/imageFolder'
-import { otherKind } from './formats/otherKinds'
+import { otherKind, type OtherKind } from './formats/otherKinds'
 import { newFormats } from './formats/table'
 import type { RawDataset } from './rawDataset'
 import { Reading } from './reading'
@@ -100,39 +100,46 @@ async function addFile(
   }
   if (bytes.length === 0) throw fileError('data-empty', path, 0, 'is empty (0 bytes).', openableFiles)
   const format = formats.find((some) => some.recognises(bytes, path))
+  const kind = format ? null : notImages(bytes, path)
   if (format) await format.add(pathFor(format, file), bytes)
-  else if (otherKind(bytes, path)) leaveOutKnown(file, bytes, reading, others)
+  else if (kind) leaveOutKnown(file, kind, reading, others)
   else if (/\.meta\.txt|(^|\/)(fine_label_names|class_names)\.txt/i.test(path)) return linesOf(bytes)
-  else await addByName(file, bytes, formats, { others, several })
+  else await addByName(file, bytes, formats, several)
   return null
+}
+
+/** What a file of a known kind is that holds no images that are read here; null for other files. */
+function notImages(bytes: Uint8Array, path: string): OtherKind | null {
+  const model = anyModelFileKind(path, bytes)
+  if (!model) return otherKind(bytes, path)
+  return { kind: 'model', what: `is ${model.is}, not images.`, remedy: model.remedy }
 }
 
 /** @throws LabError data-unknown for a file that was opened by itself */
 function leaveOutKnown(
   { name: path, amongOthers }: UnpackedFile,
-  bytes: Uint8Array,
+  { kind, what, remedy }: OtherKind,
   reading: Reading,
   others: LabError[],
 ): void {
-  const { kind = '', what = '', remedy = '' } = otherKind(bytes, path) ?? {}
   const failure = fileError('data-unknown', path, 0, what, remedy)
   if (!amongOthers) throw failure
   others.push(failure)
   reading.leaveOut('unsupported', kind, path)
 }
+
 /** A file's path as its format reads it. */
 const pathFor = (format: DatasetFormat, { name, archive }: UnpackedFile): string =>
   format.readsFolders && archive !== undefined ? `${archive}/${name}` : name
 
 /**
- * For a file of no known contents: the format that its name speaks for reports what is wrong with it. A model
- * among others is told if there are no images.
+ * For a file of no known contents: the format that its name speaks for reports what is wrong with it.
  */
 async function addByName(
   file: UnpackedFile,
   bytes: Uint8Array,
   formats: readonly DatasetFormat[],
-  { others, several }: { others: LabError[]; several: boolean },
+  several: boolean,
 ): Promise<void> {
   const { name: path, amongOthers } = file
   const fileName = fileNameOf(path)
@@ -141,12 +148,8 @@ async function addByName(
   if (several && /\.[ct]sv$/i.test(fileName)) return
   if (amongOthers && /\.(txt|html?|md|json|csv|ya?ml|pdf)$/i.test(fileName)) return
   const format = formats.find((some) => some.matchesName?.(fileName))
-  const model = anyModelFileKind(path, bytes)
-  const notImages = model && fileError('data-unknown', path, 0, `is ${model.is}, not images.`, model.remedy)
   if (format) await format.add(pathFor(format, file), bytes)
-  else if (amongOthers && notImages) others.push(notImages)
   else if (!amongOthers) {
-    if (notImages) throw notImages
     if (/\.[ct]sv$/i.test(fileName)) {
       const table = 'is a table, but not of one image a row: its columns are no 8 x 8 pixels or more.'
       const remedy = 'Open a table of labels and pixels, or the pictures that this table is about.'

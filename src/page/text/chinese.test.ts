@@ -50,6 +50,7 @@ const values: Readonly<Record<string, unknown[]>> = {
   'importing.reading.notes.validationLeftOut': [{ kind: 'validationLeftOut', name: '甲' }],
   'importing.reading.notes.renamedClasses': [{ kind: 'renamedClasses', count: 11, from: '甲', to: '乙' }],
   'importing.reading.notes.emptyClasses': [{ kind: 'emptyClasses', names: ['猫', '狗'] }],
+  'importing.reading.named': [['甲', '乙'], 11],
   'importing.reading.leftOut.damaged': [11, 'GIF', '甲'],
   'importing.reading.leftOut.unsupported': [11, 'GIF', '甲'],
   'importing.reading.leftOut.noLabel': [11, '', '甲'],

@@ -184,7 +184,7 @@ test('says what was understood, and reads the files again with another answer', 
   const sentences = within(dialog.getByRole('list', { name: 'What was understood' }))
   expect(sentences.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
     'Training images from seg_train, test images from seg_test.',
-    '12 GIF files left out, as this browser does not read them: a.gif, b.gif, ….',
+    '12 GIF files left out, as this browser does not read them: a.gif, b.gif and 10 more.',
   ])
   await waitFor(() => worker.lastCall('previewImport'))
   worker.answer('previewImport', look)

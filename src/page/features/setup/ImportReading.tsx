@@ -12,9 +12,13 @@ function noteWords(note: ReadingNote): string {
   return words(note)
 }
 
+/** Names of files that a sentence lists; they are long. */
+const shownNames = 3
+
 function leftOutWords({ reason, what, count, examples }: LeftOut): string {
-  const names = examples.join(', ') + (count > examples.length ? ', …' : '')
-  return importingText().reading.leftOut[reason](count, what, names)
+  const { leftOut, named } = importingText().reading
+  const shown = examples.slice(0, shownNames)
+  return leftOut[reason](count, what, named(shown, count - shown.length))
 }
 
 export function ReadingNotes({ reading }: { reading: ImportReading }) {

@@ -32,6 +32,8 @@ export interface ReadingTexts {
   /** While files are read with another answer. */
   again: string
   notes: NoteSentences
+  /** Some names, of which there are so many more. */
+  named: (names: readonly string[], more: number) => string
   leftOut: Record<LeftOutReason, (count: number, what: string, names: string) => string>
   questions: Record<ReadingQuestionId, QuestionWords>
 }
@@ -72,6 +74,7 @@ const reading: ReadingTexts = {
     keptSide: ({ count, side }) =>
       `${counted(count, 'picture')} would take too much memory: none is larger than ${side} pixels a side.`,
   },
+  named: (names, more) => names.join(', ') + (more > 0 ? ` and ${more} more` : ''),
   leftOut: {
     damaged: (count, what, names) => `${counted(count, `damaged ${what} file`)} left out: ${names}.`,
     unsupported: (count, what, names) =>

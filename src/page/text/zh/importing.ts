@@ -40,6 +40,7 @@ const reading: ReadingTexts = {
     brightened: ({ largest }) => `16 位图片最亮只到 65535 级中的 ${largest} 级，已调亮，使这一级成为白色。`,
     keptSide: ({ count, side }) => `${count} 张图片占内存太多，边长最多保留 ${side} 像素。`,
   },
+  named: (names, more) => names.join('、') + (more > 0 ? `，还有 ${more} 个` : ''),
   leftOut: {
     damaged: (count, what, names) => `略去 ${count} 个损坏的 ${what} 文件：${names}。`,
     unsupported: (count, what, names) => `略去 ${count} 个 ${what} 文件，浏览器读不了这种格式：${names}。`,
