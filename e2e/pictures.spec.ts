@@ -16,9 +16,9 @@ test('the dialog lists what was left out, and asks what transparent pictures are
   const understood = dialog.getByRole('list', { name: 'What was understood' })
 
   await dataset.openPaths('Open files', set('07a-mixed.zip'))
-  await expect(understood.getByRole('listitem')).toHaveText([
+  await expect(understood.getByRole('listitem').last()).toHaveText(
     /^6 TIFF files left out, as this browser does not read them: 07a-mixed\/Dog\/t1\.tif, .* and 3 more\.$/,
-  ])
+  )
   await expect(dialog).toContainText('34 images for training and 8 for testing')
   await dialog.getByRole('button', { name: 'Cancel', exact: true }).click()
 

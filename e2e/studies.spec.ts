@@ -347,8 +347,6 @@ test('settings that the data do not allow are rejected, and the run is unaffecte
   const step = (await lab.state()).run?.step
   for (const [kind, label, value, key] of [
     ['lowData', 'Labels per class', '400', 'perClass'],
-    ['fineTune', 'Labelled images', '60000', 'trainImages'],
-    ['probe', 'Test images', '10000', 'testImages'],
     ['inspect', 'Row', '40', 'row'],
   ] as const) {
     await studies.set(kind, { [label]: value })
@@ -381,6 +379,10 @@ test('a study can be cancelled, and the next one starts at once', async () => {
 test('masked pixels: several masks vote in the probe and in fine-tuning', async () => {
   test.setTimeout(240_000)
   await train({ steps: 60, warmupSteps: 10, objective: 'masked' })
+  for (const kind of ['probe', 'fineTune'] as const) {
+    await studies.choose(kind)
+    await studies.panel(kind).getByRole('button', { name: 'Defaults' }).click()
+  }
   await studies.set('probe', { 'Voting masks': '3', 'Labelled images': '150', 'Test images': '60' })
   const probe = resultOf<ProbeResult>(await studies.run('probe'))
   expect(probe.masks).toBe(3)

@@ -14,6 +14,7 @@ import { consoleEn } from './en/console'
 import { explained as explainedEn } from './en/explained'
 import { importing as importingEn } from './en/importing'
 import { lessonsEn } from './en/lessons'
+import { pad as padEn } from './en/pad'
 import { paletteEditor as paletteEn } from './en/paletteEditor'
 import { sharing as sharingEn } from './en/sharing'
 import { studies as studiesEn } from './en/studies'
@@ -22,6 +23,7 @@ import { consoleZh } from './zh/console'
 import { explained as explainedZh } from './zh/explained'
 import { importing as importingZh } from './zh/importing'
 import { lessonsZh } from './zh/lessons'
+import { pad as padZh } from './zh/pad'
 import { paletteEditor as paletteZh } from './zh/paletteEditor'
 import { sharing as sharingZh } from './zh/sharing'
 import { studies as studiesZh } from './zh/studies'
@@ -186,6 +188,7 @@ const pairs = [
   ...pairsOf(settingsEn, settingsZh),
   ...pairsOf(sharingEn, sharingZh, ['sharing']),
   ...pairsOf(importingEn, importingZh, ['importing']),
+  ...pairsOf(padEn, padZh, ['pad']),
   ...pairsOf(paletteEn, paletteZh, ['paletteEditor']),
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
   ...pairsOf(explainedEn, explainedZh, ['explained']),

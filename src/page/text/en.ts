@@ -19,6 +19,7 @@ import { announcer, help, shell, startFailure, transport } from './en/shell'
 import type { ConsoleTexts } from './en/console'
 import type { ImportingTexts } from './en/importing'
 import type { LessonTexts } from './en/lessons'
+import type { PadTexts } from './en/pad'
 import type { PaletteEditorTexts } from './en/paletteEditor'
 import type { ReportTexts } from './en/report'
 import type { SharingTexts } from './en/sharing'
@@ -32,6 +33,7 @@ export interface PartTexts {
   console: ConsoleTexts
   importing: ImportingTexts
   lessons: LessonTexts
+  pad: PadTexts
   paletteEditor: PaletteEditorTexts
   report: ReportTexts
   sharing: SharingTexts

@@ -32,6 +32,7 @@ import { explained, terms } from './zh/terms'
 import { whatIsThis } from './zh/whatIsThis'
 import { consoleZh } from './zh/console'
 import { lessonsZh } from './zh/lessons'
+import { pad } from './zh/pad'
 import { paletteEditor } from './zh/paletteEditor'
 import { reportZh } from './zh/report'
 import { sharing } from './zh/sharing'
@@ -63,6 +64,7 @@ export const zh: Required<Texts> = {
     console: consoleZh,
     importing,
     lessons: lessonsZh,
+    pad,
     paletteEditor,
     report: reportZh,
     sharing,

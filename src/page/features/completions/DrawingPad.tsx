@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLab } from '../../store/hooks'
 import type { Run } from '../../store/state/run'
+import { padText } from '../../text/pad'
 import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
 import type { Cell } from '../../ui/pixelGrid'
@@ -25,7 +26,7 @@ interface Props {
 
 /** In words: in which order the model reads, how much it sees, and what is painted in vain. */
 function PadReads({ run, pad: { masked, part, order, grid, draw } }: { run: Run; pad: PadState }) {
-  const words = text.touch.pad
+  const words = padText()
   const { pixels, codes } = text.touch.pixel
   const all = (run.config.tokens === 'vqvae' ? codes : pixels)(grid * grid)
   return (
@@ -33,7 +34,7 @@ function PadReads({ run, pad: { masked, part, order, grid, draw } }: { run: Run;
       {run.config.tokens === 'vqvae' && <p className="small quiet">{words.codes}</p>}
       <p className="small pad-reads">
         {masked ? words.readsAround : words.reads[run.config.pixelOrder]}{' '}
-        {part.drawn.includes(1) ? words.sees(part.seen, all) : words.nothingLeft}
+        {part.drawn.includes(1) ? words.sees(part.seen, all) : text.touch.pad.nothingLeft}
       </p>
       {part.hidden > 0 && (
         <p className="small pad-gaps">
@@ -51,7 +52,8 @@ function PadReads({ run, pad: { masked, part, order, grid, draw } }: { run: Run;
 
 /** What is under the cursor. */
 function underWords(run: Run, { pad: { drawing }, part, grid }: PadState, cursor: Cell): string {
-  const { pad, pixel } = text.touch
+  const { pixel } = text.touch
+  const pad = padText()
   const place = cursor.row * grid + cursor.column
   if (drawing.known[place] === 0) return pad.empty
   const colour = (run.config.tokens === 'vqvae' ? pixel.code : pixel.colour)(drawing.tokens[place])
@@ -60,7 +62,7 @@ function underWords(run: Run, { pad: { drawing }, part, grid }: PadState, cursor
 
 export function DrawingPad({ run, blocked }: Props) {
   const { touch } = useLab().stores
-  const words = text.touch.pad
+  const words = padText()
   const state = usePad(run)
   const tool = usePadTool(run, state)
   const { noDrawing, complete } = usePadCompletion(state, blocked)
@@ -78,12 +80,12 @@ export function DrawingPad({ run, blocked }: Props) {
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       className="drawing-pad"
-      aria-label={words.title}
+      aria-label={text.touch.pad.title}
       ref={region}
       onDragOver={(event) => event.preventDefault()}
     >
       <header className="pixel-head">
-        <h3>{words.title}</h3>
+        <h3>{text.touch.pad.title}</h3>
         <Button icon="close" iconOnly kind="plain" label={words.close} onClick={close} />
       </header>
       <PadGrid

@@ -1,6 +1,6 @@
 /** The palette to paint with: the colours of the number keys, and all others in a list that scrolls. */
 import { useMemo } from 'react'
-import { text } from '../../text/text'
+import { padText } from '../../text/pad'
 import { keyColours, sortedColours } from './padDrawing'
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 }
 
 export function PadColours({ rgb, token, onToken }: Props) {
-  const words = text.touch.pad
+  const words = padText()
   const keys = useMemo(() => keyColours(rgb), [rgb])
   const all = useMemo(() => sortedColours(rgb), [rgb])
   const swatch = (colour: number, key: number | null) => (

@@ -3,6 +3,7 @@
  * cannot see of it. Controlled: the pad holds the drawing.
  */
 import { useId, useMemo, useRef, type KeyboardEvent } from 'react'
+import { padText } from '../../text/pad'
 import { text } from '../../text/text'
 import { PixelImage } from '../../ui/PixelImage'
 import { cellAfterKey, cellAt, gridPath, squares, type Cell } from '../../ui/pixelGrid'
@@ -30,7 +31,7 @@ export function PadGrid(props: Props) {
   const { grid, drawing, rgb, drawn, cursor, cursorWords, onStroke, onCursor, onKey } = props
   const helpId = useId()
   const last = useRef<Cell | null>(null)
-  const words = text.touch.pad
+  const words = padText()
   const shade = useMemo(() => squares(grid, (i) => drawn[i] === 1), [grid, drawn])
   const onKeyDown = (event: KeyboardEvent) => {
     const next = cellAfterKey(event.key, cursor, grid)
@@ -75,7 +76,13 @@ export function PadGrid(props: Props) {
         onPointerUp={end}
         onPointerCancel={end}
       >
-        <PixelImage label={words.title} nPx={grid} pixels={drawing.tokens} rgb={rgb} known={drawing.known} />
+        <PixelImage
+          label={text.touch.pad.title}
+          nPx={grid}
+          pixels={drawing.tokens}
+          rgb={rgb}
+          known={drawing.known}
+        />
         <svg viewBox={`0 0 ${grid} ${grid}`} aria-hidden="true">
           <Shade path={shade} />
           {grid <= 32 && <path className="pad-lines" d={gridPath(grid)} vectorEffect="non-scaling-stroke" />}

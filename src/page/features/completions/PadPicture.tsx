@@ -2,7 +2,7 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { toFailure, type Failure } from '../../../core/failure'
 import { useLab } from '../../store/hooks'
-import { text } from '../../text/text'
+import { padText } from '../../text/pad'
 import { Notice } from '../../ui/Notice'
 import { PictureButtons } from './PictureButtons'
 
@@ -52,7 +52,7 @@ function useReceivedImages(take: (file: File) => void): void {
 
 export function PadPicture({ runId, onTokens }: Props) {
   const lab = useLab()
-  const { image, camera, imageFile } = text.touch.pad
+  const { image, camera, imageFile } = padText()
   const [failure, setFailure] = useState<Failure | null>(null)
   const take = (picture: Blob, name: string) => {
     setFailure(null)

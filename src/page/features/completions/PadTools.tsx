@@ -1,5 +1,5 @@
 /** The tools of the drawing pad: brush, eraser, fill and asking, brush size, undo, redo and a new sheet. */
-import { text } from '../../text/text'
+import { padText } from '../../text/pad'
 import { Button } from '../../ui/Button'
 
 export const padTools = ['brush', 'eraser', 'fill', 'ask'] as const
@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function PadTools({ tool, size, canUndo, canRedo, ...on }: Props) {
-  const words = text.touch.pad
+  const words = padText()
   return (
     <div className="pad-tools">
       <div className="switch" role="group" aria-label={words.tools}>
