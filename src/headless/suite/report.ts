@@ -54,8 +54,8 @@ function provenance(runs: readonly PlannedRun[], results: readonly RunResult[]):
   const done = new Set(results.map(({ hash }) => hash))
   const missing = runs.filter((run) => !done.has(runHash(run)))
   return [
-    `${results.length} of ${runs.length} runs, made on ${days}. Seeds ${seeds.join(', ')}. ` +
-      `Machine time ${duration(seconds)}, summed over the runs.`,
+    `${results.length} of ${runs.length} runs, made on ${days}. Seeds ${seeds.join(', ')}.`,
+    `Machine time ${duration(seconds)}, summed over the runs.`,
     '',
     ...distinct(results.map(({ machine }) => machine)).map((machine) => `- ${machine}`),
     ...(missing.length > 0 ? ['', 'Not made yet:', '', ...missingLines(missing)] : []),
