@@ -31,10 +31,10 @@ it('reads every format that Chromium decodes, and counts the others', async () =
 
 it('keeps 12-bit contrast and shows white drawings, as in Node', async () => {
   const deep = await open(deepUrl)
-  expect(deep.notes).toEqual([{ kind: 'brightened', largest: 4095 }])
+  expect(deep.notes).toContainEqual({ kind: 'brightened', largest: 4095 })
   expect(deep.raw.train.pixels.reduce((a, b) => Math.max(a, b))).toBe(255)
   const white = await open(alphaUrl)
-  expect(white.notes).toEqual([{ kind: 'ground', count: 36, ground: 'black' }])
+  expect(white.notes).toContainEqual({ kind: 'ground', count: 36, ground: 'black' })
   expect(white.raw.train.pixels.reduce((a, b) => Math.max(a, b))).toBeGreaterThan(200)
 })
 
