@@ -14,15 +14,17 @@ export interface WeightsInputProps {
 export function WeightsInput({ value, latestStep, best, onChange }: WeightsInputProps) {
   const words = text.weights.choice
   return (
-    <ChoiceInput
-      label={words.label}
-      value={value}
-      options={[
-        { value: 'latest', label: words.latest(latestStep) },
-        { value: 'best', label: words.best(best.step, figures(best.loss)) },
-      ]}
-      help={words.help}
-      onChange={(weights) => onChange(weights === 'best' ? 'best' : 'latest')}
-    />
+    <div className="weights-choice">
+      <ChoiceInput
+        label={words.label}
+        value={value}
+        options={[
+          { value: 'latest', label: words.latest(latestStep) },
+          { value: 'best', label: words.best(best.step, figures(best.loss)) },
+        ]}
+        help={words.help}
+        onChange={(weights) => onChange(weights === 'best' ? 'best' : 'latest')}
+      />
+    </div>
   )
 }

@@ -70,7 +70,7 @@ test('the best weights are chosen for exports, samples and studies once they dif
   expect(screen.queryByRole('combobox', { name: /Weights/ })).toBeNull()
   worker.emit({ kind: 'bestKept', runId, step: 3, loss: 1.2345 })
   const choice = await screen.findByRole('combobox', { name: 'Weights' })
-  expect(within(choice).getByRole('option', { name: 'Best, step 3, validation loss 1.23' })).toBeTruthy()
+  expect(within(choice).getByRole('option', { name: 'Best, step 3, loss 1.23' })).toBeTruthy()
   fireEvent.change(choice, { target: { value: 'best' } })
   void lab.exportWeights('weights').catch(() => undefined)
   expect(worker.args('exportWeights')).toEqual([runId, 'weights', 'best'])

@@ -81,6 +81,6 @@ export const weights = {
     label: 'Weights',
     help: 'What samples, studies and exports use; the best have the lowest validation loss so far.',
     latest: (step: number) => `Latest, step ${step}`,
-    best: (step: number, loss: string) => `Best, step ${step}, validation loss ${loss}`,
+    best: (step: number, loss: string) => `Best, step ${step}, loss ${loss}`,
   },
 }

@@ -90,6 +90,6 @@ export const weights: Texts['weights'] = {
     label: '权重',
     help: '抽样、实验和导出用哪份权重；最好的是验证损失最低时的。',
     latest: (step) => `最新，第 ${step} 步`,
-    best: (step, loss) => `最好，第 ${step} 步，验证损失 ${loss}`,
+    best: (step, loss) => `最好，第 ${step} 步，损失 ${loss}`,
   },
 }
