@@ -3,6 +3,7 @@
  * headers, usable offline after the first visit, and notified of new versions without a reload during a run.
  */
 import { expect, test, type Page } from '@playwright/test'
+import { briefMeasurements } from './pages/briefMeasurements'
 import { LabPage } from './pages/LabPage'
 import { serveBelow, type StaticHost } from './pages/staticHost'
 
@@ -10,17 +11,7 @@ test.use({ serviceWorkers: 'allow' })
 test.describe.configure({ mode: 'serial' })
 
 /** Long steps with few measurements, so that the page stays responsive. */
-const small = {
-  evalImages: 8,
-  probeTrainImages: 50,
-  probeTestImages: 20,
-  promptCount: 1,
-  samplesPerPrompt: 1,
-  promptRows: 7,
-  evalEvery: 100_000,
-  probeEvery: 100_000,
-  completeEvery: 100_000,
-}
+const small = { ...briefMeasurements, evalEvery: 100_000, probeEvery: 100_000, completeEvery: 100_000 }
 
 let host: StaticHost
 let page: Page

@@ -3,17 +3,8 @@
  * start page is sent in their place. It says so and offers to reload; the run stays.
  */
 import { expect, test } from '@playwright/test'
+import { briefMeasurements } from './pages/briefMeasurements'
 import { LabPage } from './pages/LabPage'
-
-/** A run of a moment. */
-const small = {
-  evalImages: 8,
-  probeTrainImages: 50,
-  probeTestImages: 20,
-  promptCount: 1,
-  samplesPerPrompt: 1,
-  promptRows: 7,
-}
 
 const says = 'The lab was updated while this page was open.'
 
@@ -21,7 +12,7 @@ test('a part that is gone leaves the page and its run, and a reload brings it ba
   const lab = new LabPage(page)
   await lab.goto('./?backend=wasm')
   await lab.ready()
-  await lab.trainFor(3, small)
+  await lab.trainFor(3, briefMeasurements)
   await page.route(/\/assets\/HelpSheet-[^/]*\.js$/, (route) => route.fulfill({ status: 404, body: 'gone' }))
   await page.route(/\/assets\/ShareDialog-[^/]*\.js$/, (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>iGPT Lab</title>' }),

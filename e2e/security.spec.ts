@@ -3,21 +3,11 @@
  * it, and it blocks injected code. Headers of the service worker are tested in offline.spec.ts.
  */
 import { expect, test, type Page } from '@playwright/test'
+import { briefMeasurements } from './pages/briefMeasurements'
 import { LabPage } from './pages/LabPage'
 import { PolicyWatch } from './pages/PolicyWatch'
 
-const small = {
-  nLayer: 1,
-  nEmbd: 16,
-  nHead: 2,
-  batchSize: 8,
-  evalImages: 8,
-  probeTrainImages: 50,
-  probeTestImages: 20,
-  promptCount: 1,
-  samplesPerPrompt: 1,
-  promptRows: 7,
-}
+const small = { nLayer: 1, nEmbd: 16, nHead: 2, batchSize: 8, ...briefMeasurements }
 
 /** Trains, completes and probes; opens menus and sheets, which add styles. */
 async function wholeRound(page: Page, backend: 'wasm' | 'webgpu', steps: number) {

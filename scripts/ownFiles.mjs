@@ -9,7 +9,7 @@ import { basename, join } from 'node:path'
 import { findChromium } from './findChromium.mjs'
 import { loadSource } from './loadSource.mjs'
 
-/** @typedef {import('../src/data/formats/imageFolder.ts').DecodePicture} DecodePicture */
+/** @typedef {import('../src/data/pictures/readPicture.ts').DecodePicture} DecodePicture */
 
 /**
  * Files at some paths, in the order of their names; those of a folder with the folder's name before theirs.

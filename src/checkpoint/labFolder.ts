@@ -13,7 +13,8 @@ import { classifierRecord, classifierTensors, type ClassifierRecord } from './cl
 import { folderReadme } from './folderReadme'
 import { huggingFaceConfig, toHuggingFace } from './huggingface'
 import { safetensorsPieces, type NamedValues } from './safetensors'
-import { isHeadless, requireBest, type SavedRun } from './savedRun'
+import { isHeadless } from '../core/runRecord'
+import { requireBest, type SavedRun } from './savedRun'
 import { zipDate } from './zipDate'
 
 /** The parts of a run that are exported; a saved run has them all. */

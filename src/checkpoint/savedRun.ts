@@ -100,9 +100,6 @@ export interface SavedRun extends RunRecord {
   best?: BestKept
 }
 
-/** Whether a run's output head, which its model was read without, is still untrained at this step. */
-export const isHeadless = ({ newHead, step }: Pick<SavedRun, 'newHead' | 'step'>): boolean => newHead === step
-
 /** The record of a saved run, without its contents. */
 export function recordOf(run: SavedRun): RunRecord {
   const { runId, savedAt, status, step, elapsedSeconds, config, parameters, set } = run

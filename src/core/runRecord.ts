@@ -56,3 +56,9 @@ export const originalId = (runId: string): string => runId.split('~', 1)[0]
 
 /** Id of a copy of a run, unique if `copy` is. */
 export const copyId = (runId: string, copy: string): string => `${originalId(runId)}~${copy}`
+
+/**
+ * Whether a run's model can predict nothing: it came without an output head and is not trained since.
+ * @param newHead the step at which its head is new; absent if the model came with one
+ */
+export const isHeadless = ({ newHead, step }: { newHead?: number; step: number }): boolean => newHead === step

@@ -67,3 +67,7 @@ export function inBlocks(source: ByteSource, blockBytes = BLOCK_BYTES): ByteSour
     },
   }
 }
+
+/** The same bytes as a DataView. */
+export const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

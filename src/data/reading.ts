@@ -40,11 +40,6 @@ export class Reading {
     this.leftOut.set(key, row)
   }
 
-  /** Files and pictures left out so far. */
-  get leftOutCount(): number {
-    return [...this.leftOut.values()].reduce((sum, { count }) => sum + count, 0)
-  }
-
   /**
    * Asks a question that the files leave open.
    * @param guess the answer if the person has not given one of the options

@@ -2,7 +2,7 @@
 import { readMeasurements, unzipRuns, zipFiles } from '../checkpoint/runSetFile'
 import type { BackendInfo, Post } from '../core/protocol'
 import { throttle } from '../core/throttle'
-import type { DecodePicture } from '../data/formats/imageFolder'
+import type { DecodePicture } from '../data/pictures/readPicture'
 import { previewOf } from '../data/prepare'
 import { summarize } from '../data/rawDataset'
 import { addressSize, fetchWhole, type Fetch } from '../data/remoteFile'

@@ -28,6 +28,8 @@ export interface ArchiveLimits {
   flatBytes?: number
 }
 
+/** The remedy for a damaged archive. */
+export const UNPACK_AGAIN = 'Download the archive again, or unpack it yourself and open its folder.'
 const HOSTILE = 'Do not trust this archive; pack the images again with your own tools.'
 
 /** Photographs are packed less tightly; drawings of a few colours up to 1,032 times, deflate's end. */

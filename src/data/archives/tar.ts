@@ -9,6 +9,7 @@ import {
   checkEntrySize,
   countEntries,
   safePath,
+  UNPACK_AGAIN,
   type ArchiveEntry,
   type ArchiveLimits,
 } from './archive'
@@ -20,7 +21,6 @@ import { Reading } from '../reading'
 
 const BLOCK = 512
 const SLASH = 47
-const AGAIN = 'Download the archive again, or unpack it yourself and open its folder.'
 /** Largest long name or pax record that is read; real ones are far smaller. */
 const MAX_EXTRA = 64 * 1024
 const latin = new TextDecoder('latin1')
@@ -89,7 +89,7 @@ function parseHeader(block: Uint8Array, name: string, at: number): Header {
       name,
       at + block.length,
       `ends at byte ${at + block.length}, inside the header that starts at byte ${at}.`,
-      AGAIN,
+      UNPACK_AGAIN,
     )
   }
   if (octal(block, 148, 8) !== checksum(block)) {
@@ -98,12 +98,18 @@ function parseHeader(block: Uint8Array, name: string, at: number): Header {
       name,
       at,
       `has no valid tar header at byte ${at}: its checksum does not match.`,
-      AGAIN,
+      UNPACK_AGAIN,
     )
   }
   const size = sizeField(block)
   if (!Number.isSafeInteger(size))
-    throw fileError('data-archive', name, at + 124, `has no valid file size at byte ${at + 124}.`, AGAIN)
+    throw fileError(
+      'data-archive',
+      name,
+      at + 124,
+      `has no valid file size at byte ${at + 124}.`,
+      UNPACK_AGAIN,
+    )
   // Only POSIX headers ("ustar", 0) have a prefix; GNU's ("ustar  ") keep times there.
   const isPosix = text(block, 257, 6) === 'ustar' && block[262] === 0
   const prefix = isPosix ? field(block, 345, 155) : block.subarray(0, 0)
@@ -116,7 +122,7 @@ function parseHeader(block: Uint8Array, name: string, at: number): Header {
 function parsePax(bytes: Uint8Array, name: string, at: number): Extras {
   const extras: Extras = {}
   const broken = (from: number): Error =>
-    fileError('data-archive', name, at + from, `has a broken pax record at byte ${at + from}.`, AGAIN)
+    fileError('data-archive', name, at + from, `has a broken pax record at byte ${at + from}.`, UNPACK_AGAIN)
   for (let from = 0; from < bytes.length;) {
     const space = bytes.indexOf(32, from)
     const length = Number(latin.decode(bytes.subarray(from, Math.max(from, space))))
@@ -175,7 +181,8 @@ async function* entriesOf(
     const at = reader.position
     const block = await reader.take(BLOCK)
     if (block.length === 0 || (block.length === BLOCK && block.every((byte) => byte === 0))) {
-      if (headers === 0) throw fileError('data-empty', name, at, 'is a tar archive without files.', AGAIN)
+      if (headers === 0)
+        throw fileError('data-empty', name, at, 'is a tar archive without files.', UNPACK_AGAIN)
       await reader.skip(limits.totalBytes)
       return
     }
@@ -193,7 +200,7 @@ async function* entriesOf(
         name,
         at,
         `holds a sparse file (header at byte ${at}), which is not supported.`,
-        AGAIN,
+        UNPACK_AGAIN,
       )
     const decoded = names.decode(extras.path ?? header.path)
     const path = safePath(decoded, name, at, !decoded.includes('/'))
@@ -237,7 +244,7 @@ function cut(reader: ByteReader, { path, size, at }: FileHeader, name: string): 
   const what =
     `ends at byte ${reader.position}, inside ${JSON.stringify(path)}, for which its header at ` +
     `byte ${at} declares ${size} bytes.`
-  return fileError('data-truncated', name, reader.position, what, AGAIN)
+  return fileError('data-truncated', name, reader.position, what, UNPACK_AGAIN)
 }
 
 /** The record behind a header of type x, g, L or K; only x and L describe the next file. */
@@ -250,7 +257,7 @@ async function readExtras(reader: ByteReader, header: Header, name: string): Pro
       header.at,
       `has a record of ${header.size} bytes about a file (header at byte ${header.at}); ` +
         `the limit is ${MAX_EXTRA}.`,
-      AGAIN,
+      UNPACK_AGAIN,
     )
   }
   const bytes = await reader.take(header.size)

@@ -4,19 +4,21 @@
  * directory declares is checked against the file and the limits before anything is unpacked. Format: PKWARE
  * APPNOTE 6.3.10, sections 4.3 to 4.5.
  */
+import { viewOf } from '../byteSource'
 import {
   archiveLimits,
   checkEntrySize,
   countEntries,
   countFlatBytes,
   safePath,
+  UNPACK_AGAIN,
   type ArchiveEntry,
   type ArchiveLimits,
 } from './archive'
 import { decodeNames, hasBackslashPaths, unicodePath, type RawName } from './archiveNames'
 import { fileError } from '../fileError'
 import { Reading } from '../reading'
-import { inWindows, LOCAL, LOCAL_BYTES, readMember, type Member } from './zipMember'
+import { inWindows, LOCAL, LOCAL_BYTES, readMember, slice, type Member } from './zipMember'
 
 const CENTRAL = 0x02014b50
 const END = 0x06054b50
@@ -44,7 +46,6 @@ const methods: Readonly<Record<number, string>> = {
   96: 'JPEG',
   98: 'PPMd',
 }
-const AGAIN = 'Download the archive again, or unpack it yourself and open its folder.'
 const UNPACK = 'Unpack it yourself and open its folder.'
 
 interface Directory {
@@ -55,10 +56,6 @@ interface Directory {
   /** Byte of the archive at which the directory starts. */
   at: number
 }
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-const slice = async (source: Blob, from: number, to: number): Promise<Uint8Array> =>
-  new Uint8Array(await source.slice(from, to).arrayBuffer())
 
 /** True if the bytes start like a zip archive, also an empty one. */
 export function looksLikeZip(bytes: Uint8Array): boolean {
@@ -91,7 +88,7 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
       name,
       source.size,
       `ends at byte ${source.size} without a zip directory, so it is cut short.`,
-      AGAIN,
+      UNPACK_AGAIN,
     )
   }
   const at = tailFrom + end
@@ -106,14 +103,14 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
     throw splitError(name, at)
   const zip64 = await readEnd64(source, at, name)
   const { entries, length, from } = zip64 ?? plain
-  if (entries === 0) throw fileError('data-empty', name, at, 'is a zip archive without files.', AGAIN)
+  if (entries === 0) throw fileError('data-empty', name, at, 'is a zip archive without files.', UNPACK_AGAIN)
   if (from + length > (zip64?.at ?? at) || length < entries * CENTRAL_BYTES) {
     throw fileError(
       'data-archive',
       name,
       at,
       `declares its directory of ${entries} files as ${length} bytes at byte ${from}, which is impossible.`,
-      AGAIN,
+      UNPACK_AGAIN,
     )
   }
   return { entries, isZip64: zip64 !== null, bytes: await slice(source, from, from + length), at: from }
@@ -150,7 +147,7 @@ async function readEnd64(
       name,
       end - LOCATOR64_BYTES,
       `has no zip64 directory at byte ${at}, where byte ${end - LOCATOR64_BYTES} places it.`,
-      AGAIN,
+      UNPACK_AGAIN,
     )
   }
   const [entries, length, from] = [32, 40, 48].map((field) => getUint64(record, field))
@@ -206,7 +203,13 @@ function readMembers(directory: Directory, name: string, limits: ArchiveLimits, 
   for (; from < bytes.length; i += 1) {
     const at = base + from
     const broken = (): Error =>
-      fileError('data-archive', name, at, `has no valid directory record at byte ${at} (file ${i}).`, AGAIN)
+      fileError(
+        'data-archive',
+        name,
+        at,
+        `has no valid directory record at byte ${at} (file ${i}).`,
+        UNPACK_AGAIN,
+      )
     if (from + CENTRAL_BYTES > bytes.length || view.getUint32(from, true) !== CENTRAL) throw broken()
     const pathBytes = view.getUint16(from + 28, true)
     const extra = from + CENTRAL_BYTES + pathBytes
@@ -215,7 +218,7 @@ function readMembers(directory: Directory, name: string, limits: ArchiveLimits, 
     if (next > bytes.length) throw broken()
     const path = safePath(names[i], name, at, backslashed)
     const sizes = readSizes(view, from, extra, extraEnd)
-    if (!sizes) throw memberError(path, at, name, 'has zip64 sizes that are missing', AGAIN)
+    if (!sizes) throw memberError(path, at, name, 'has zip64 sizes that are missing', UNPACK_AGAIN)
     const [size, packed, local] = sizes
     const [method, crc] = [view.getUint16(from + 10, true), view.getUint32(from + 16, true)]
     count(size, at)
@@ -227,7 +230,7 @@ function readMembers(directory: Directory, name: string, limits: ArchiveLimits, 
   }
   if (isZip64 ? i !== entries : i % 65_536 !== entries) {
     const what = `declares ${entries} files in its directory, which lists ${i}.`
-    throw fileError('data-archive', name, base, what, AGAIN)
+    throw fileError('data-archive', name, base, what, UNPACK_AGAIN)
   }
   return refuseOverlaps(members, name)
 }
@@ -258,7 +261,7 @@ function checkMember(member: Member, flags: number, directoryAt: number, name: s
     )
   }
   if (method === 0 && packed !== size)
-    throw refuse(`is stored, but has ${packed} bytes packed and ${size} unpacked`, AGAIN)
+    throw refuse(`is stored, but has ${packed} bytes packed and ${size} unpacked`, UNPACK_AGAIN)
   if (size > MOST_PACKED * packed) {
     throw refuse(
       `would unpack from ${packed} bytes to ${size}, which no compression can do`,
@@ -267,7 +270,7 @@ function checkMember(member: Member, flags: number, directoryAt: number, name: s
     )
   }
   if (local + LOCAL_BYTES + packed > directoryAt)
-    throw refuse(`should lie at byte ${local} with ${packed} bytes, beyond the archive's files`, AGAIN)
+    throw refuse(`should lie at byte ${local} with ${packed} bytes, beyond the archive's files`, UNPACK_AGAIN)
   return member
 }
 

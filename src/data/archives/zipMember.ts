@@ -2,6 +2,8 @@
  * The contents of one file of a zip archive, unpacked by fflate and checked against size and CRC; zip.ts
  * reads the directory that says where they are.
  */
+import { UNPACK_AGAIN } from './archive'
+import { viewOf } from '../byteSource'
 import { Inflate, inflateSync } from 'fflate'
 import { concatBytes } from '../../core/concat'
 import { crc32 } from '../../core/crc32'
@@ -14,7 +16,6 @@ export const LOCAL_BYTES = 30
 const WINDOW = 512 * 1024
 /** Files of this size are unpacked into memory of the declared size at once. */
 const SMALL = 2 ** 20
-const AGAIN = 'Download the archive again, or unpack it yourself and open its folder.'
 
 export interface Member {
   path: string
@@ -28,8 +29,8 @@ export interface Member {
   at: number
 }
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-const slice = async (source: Blob, from: number, to: number): Promise<Uint8Array> =>
+/** Bytes `from` to `to` of a file. */
+export const slice = async (source: Blob, from: number, to: number): Promise<Uint8Array> =>
   new Uint8Array(await source.slice(from, to).arrayBuffer())
 
 type Read = (from: number, to: number) => Promise<Uint8Array>
@@ -57,7 +58,7 @@ export async function readMember(read: Read, member: Member, name: string): Prom
       name,
       local,
       `has no file header at byte ${local}, where its directory places ${JSON.stringify(path)}.`,
-      AGAIN,
+      UNPACK_AGAIN,
     )
   }
   const from = local + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true)
@@ -74,7 +75,7 @@ export async function readMember(read: Read, member: Member, name: string): Prom
       name,
       from,
       `is damaged: ${JSON.stringify(path)} at byte ${from} has ${found}.`,
-      AGAIN,
+      UNPACK_AGAIN,
     )
   }
   return bytes
@@ -111,7 +112,7 @@ function inflateError(
 ): Error {
   const why = declared === null ? 'cannot be unpacked' : `unpacks to more than the ${declared} bytes declared`
   const what = `is damaged: ${JSON.stringify(path)} at byte ${from} ${why}.`
-  return fileError('data-archive', name, from, what, AGAIN, cause)
+  return fileError('data-archive', name, from, what, UNPACK_AGAIN, cause)
 }
 
 function inflateSmall(

@@ -7,7 +7,7 @@ import { formatNames, orList } from '../../core/fileFormats'
 import type { RangedSource } from '../byteSource'
 import type { RawDataset } from '../rawDataset'
 import type { Reading } from '../reading'
-import type { DecodePicture } from './imageFolder'
+import type { DecodePicture } from '../pictures/readPicture'
 
 /**
  * One format, collecting the files of one data set. A path is a file's name with the folders that were opened

@@ -5,6 +5,7 @@
  */
 import type { SquareBy } from '../../core/config'
 import { LabError } from '../../core/failure'
+import { MAX_CLASSES } from '../classLabels'
 import { LabelFiles } from '../layout/labelFiles'
 import type { Part } from '../layout/parts'
 import { placeGiven, placePictures, type Given, type Placement } from '../layout/placePictures'
@@ -17,11 +18,7 @@ import { Pipeline } from '../pictures/pipeline'
 import { Unreadable } from '../pictures/unreadable'
 import { Reading } from '../reading'
 
-export type { DecodePicture } from '../pictures/readPicture'
-
 const MAX_PICTURES = 200_000
-/** Labels are bytes. */
-const MAX_CLASSES = 256
 
 const sides = KEPT_SIDES.map(String)
 

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { malformedFiles } from '../../testSupport/malformedFiles'
 import { failureOf } from '../fixtures/failureOf'
 import { readUserFiles } from '../userFiles'
-import type { DecodePicture } from './imageFolder'
+import type { DecodePicture } from '../pictures/readPicture'
 import { readImageSize } from './imageSize'
 import { readPaletteFile } from './paletteFile'
 

@@ -3,6 +3,7 @@
  * zlib. Structs, cells and complex numbers are passed over; version 7.3 is HDF5 and is named in
  * otherKinds.ts. https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf
  */
+import { viewOf } from '../byteSource'
 import { Unzlib } from 'fflate'
 import { concatBytes } from '../../core/concat'
 import { fileError } from '../fileError'
@@ -44,8 +45,6 @@ export function looksLikeMat(bytes: Uint8Array): boolean {
   const first = String.fromCharCode(...bytes.subarray(0, 12))
   return bytes.length > HEADER_BYTES && first === 'MATLAB 5.0 M'
 }
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 class MatReader {
   constructor(

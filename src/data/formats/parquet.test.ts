@@ -11,7 +11,8 @@ import { inBlocks } from '../byteSource'
 import { failureOf } from '../fixtures/failureOf'
 import { inArrivalOrder } from '../imageOrder'
 import { readUserFiles } from '../userFiles'
-import type { DecodePicture, PlacedPicture } from './imageFolder'
+import type { DecodePicture } from '../pictures/readPicture'
+import type { PlacedPicture } from './imageFolder'
 import { readParquet, shardPart } from './parquet'
 
 const own = (name: string) => new Uint8Array(readFileSync(resolve('src/data/fixtures/own', name)))

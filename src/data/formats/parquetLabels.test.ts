@@ -9,7 +9,7 @@ import type { ReadingAnswers } from '../../core/importReading'
 import { failureOf } from '../fixtures/failureOf'
 import { Reading } from '../reading'
 import { readUserFiles } from '../userFiles'
-import type { DecodePicture } from './imageFolder'
+import type { DecodePicture } from '../pictures/readPicture'
 
 const file = (name: string, as = name) => ({
   name: `${as}.parquet`,

@@ -1,4 +1,5 @@
 /** Which column of the tables beside pictures gives the classes. */
+import { MAX_CLASSES } from '../classLabels'
 import type { Reading } from '../reading'
 import type { LabelRow, LabelTable } from './labelTable'
 
@@ -40,7 +41,6 @@ const notClasses = new Set(
   ).split(' '),
 )
 const describesFile = /path|file|^roi|^bbox/
-const MAX_CLASSES = 256
 
 const plain = (name: string): string => name.toLowerCase().replace(/[\s_.-]/g, '')
 

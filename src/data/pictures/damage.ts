@@ -3,6 +3,7 @@
  * painting what is missing in grey or white. Bytes behind a picture's end are no damage. Formats: PNG (W3C,
  * third edition), JPEG (ITU T.81, annex B), WebP and GIF89a container specifications, ISO 14496-12.
  */
+import { viewOf } from '../byteSource'
 import { crc32 } from '../../core/crc32'
 import type { PictureKindId } from './pictureKind'
 
@@ -13,7 +14,6 @@ export interface PngChunk {
   to: number
 }
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 const word = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4))
 
 /** Chunks without which, or with damage in which, other pixels would be shown. */

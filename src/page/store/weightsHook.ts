@@ -1,17 +1,10 @@
 /** The choice between the current run's latest and best weights, for the panels that use them. */
 import { useStore } from 'zustand'
-import type { WeightsChoice } from '../../core/protocol'
+import type { WeightsInputProps } from '../ui/WeightsInput'
 import { useLab, useStores } from './hooks'
 
-interface ChosenWeights {
-  value: WeightsChoice
-  latestStep: number
-  best: { step: number; loss: number }
-  onChange(weights: WeightsChoice): void
-}
-
 /** Null while there is nothing to choose: no best weights, or the latest are the best. */
-export function useChosenWeights(): ChosenWeights | null {
+export function useChosenWeights(): WeightsInputProps | null {
   const lab = useLab()
   const run = useStore(useStores().run, (state) => state.run)
   if (!run?.best || run.best.step === run.step) return null

@@ -1,26 +1,13 @@
 /** The user's data sets in the browser's storage: found by a later visit; missing and damaged ones. */
 import { describe, expect, it } from 'vitest'
-import { LabError } from '../../core/failure'
 import { baseConfig } from '../../core/presets'
 import { failureOf } from '../../data/fixtures/failureOf'
 import { idxImages, idxLabels } from '../../data/fixtures/files'
 import { packDataset } from '../../data/datasetFile'
 import type { LabEvent } from '../../core/protocol'
+import { MemoryFolder } from '../../testSupport/memoryFolder'
 import { Datasets } from './datasets'
 import { BackgroundSaver, SavedDatasets } from './savedDatasets'
-
-/** Stands in for the browser's file system. */
-class Folder {
-  readonly files = new Map<string, File>()
-  full = false
-  list = () => Promise.resolve(Array.from(this.files, ([id, file]) => ({ id, file })))
-  read = (id: string) => Promise.resolve(this.files.get(id) ?? null)
-  async put(id: string, source: Blob): Promise<void> {
-    if (this.full) throw new LabError({ code: 'storage-full', message: 'full', remedy: 'delete' })
-    this.files.set(id, new File([source], id, { lastModified: 5 }))
-  }
-  remove = (id: string) => Promise.resolve(void this.files.delete(id))
-}
 
 const labels = Array.from({ length: 50 }, (_, i) => i % 10)
 const files = [
@@ -33,7 +20,7 @@ const nothing = () => Promise.reject(new Error('nothing is fetched'))
 const config = { ...baseConfig, dataset: 'own' }
 
 async function opened(
-  folder: Folder,
+  folder: MemoryFolder,
 ): Promise<{ datasets: Datasets; id: string; events: LabEvent[]; saver: BackgroundSaver }> {
   const saved = new SavedDatasets(folder)
   const events: LabEvent[] = []
@@ -48,7 +35,7 @@ async function opened(
 
 describe("the user's data sets", () => {
   it("a config with 'own' has the newest one by its permanent id; the next visit finds it", async () => {
-    const folder = new Folder()
+    const folder = new MemoryFolder()
     const { datasets, id, events } = await opened(folder)
     const named = await datasets.named(config)
     expect(named.dataset).toBe(id)
@@ -71,7 +58,7 @@ describe("the user's data sets", () => {
   it('a run of an earlier version finds the set by its former id, in the order of that time', async () => {
     // As that version computed it for these files, in the order of which the images were kept.
     const formerId = 'own-2a6cdd610ffe4510'
-    const folder = new Folder()
+    const folder = new MemoryFolder()
     const { datasets, id } = await opened(folder)
     expect(id).not.toBe(formerId)
     const inMemory = await datasets.raw(formerId)
@@ -80,7 +67,7 @@ describe("the user's data sets", () => {
     expect(await nextVisit.raw(formerId)).toEqual(inMemory)
     expect((await nextVisit.prepare({ ...config, dataset: formerId })).summary.id).toBe(formerId)
     // Saved by that version, it is read as it was, and gives way once the files are opened again.
-    const old = new Folder()
+    const old = new MemoryFolder()
     await old.put(formerId, packDataset(inMemory))
     expect(await new Datasets(nothing, new SavedDatasets(old)).raw(formerId)).toEqual(inMemory)
     await opened(old)
@@ -98,9 +85,9 @@ describe("the user's data sets", () => {
   })
 
   it('a missing one and a damaged one are reported as such', async () => {
-    const folder = new Folder()
+    const folder = new MemoryFolder()
     const { id } = await opened(folder)
-    const missing = new Datasets(nothing, new SavedDatasets(new Folder()))
+    const missing = new Datasets(nothing, new SavedDatasets(new MemoryFolder()))
     expect(await failureOf(() => missing.raw(id))).toMatchObject({ code: 'data-missing', subject: id })
     expect(await failureOf(() => new Datasets(nothing).raw(id))).toMatchObject({
       code: 'data-missing',
@@ -118,7 +105,7 @@ describe("the user's data sets", () => {
   })
 
   it('a full disk is reported and the set can still be used; removing is reported too', async () => {
-    const folder = new Folder()
+    const folder = new MemoryFolder()
     folder.full = true
     const { datasets, id, events, saver } = await opened(folder)
     expect(events).toMatchObject([{ kind: 'savedDatasets', datasets: [], failure: { code: 'storage-full' } }])

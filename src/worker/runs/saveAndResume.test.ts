@@ -12,6 +12,7 @@ import { Rng } from '../../core/rng'
 import { validateConfig } from '../../core/validation'
 import { identified } from '../../data/datasetFile'
 import type { LabelledImages, RawDataset } from '../../data/rawDataset'
+import { MemoryFolder } from '../../testSupport/memoryFolder'
 import { EventLog } from '../../headless/eventLog'
 import { createSession } from '../../headless/nodeSession'
 import { Datasets } from '../datasets/datasets'
@@ -131,17 +132,6 @@ function randomSet(rng: Rng): RawDataset {
   }
 }
 
-/** The browser's storage, which outlives a visit. */
-class Folder {
-  private readonly files = new Map<string, File>()
-  list = () => Promise.resolve(Array.from(this.files, ([id, file]) => ({ id, file })))
-  read = (id: string) => Promise.resolve(this.files.get(id) ?? null)
-  put = async (id: string, source: Blob) => {
-    this.files.set(id, new File([await source.arrayBuffer()], id, { lastModified: 5 }))
-  }
-  remove = (id: string) => Promise.resolve(void this.files.delete(id))
-}
-
 const nothingIsFetched = () => Promise.reject(new Error('nothing is fetched'))
 
 class Visit extends EventLog {
@@ -176,7 +166,7 @@ const sorted = (measured: readonly unknown[]): string[] => measured.map((one) =>
 describe('a run with random settings on random images', () => {
   it.each(Array.from({ length: cases }, (_, seed) => seed))('%d', { timeout: 60_000 }, async (seed) => {
     const rng = new Rng(seed)
-    const saved = new SavedDatasets(new Folder())
+    const saved = new SavedDatasets(new MemoryFolder())
     const raw = await identified(randomSet(rng))
     await saved.save(raw)
     const config: RunConfig = { ...validConfig(rng), dataset: raw.id }

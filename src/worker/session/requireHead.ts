@@ -1,5 +1,6 @@
 /** What a model that was read without an output head cannot do until it is trained. */
-import { isHeadless, type SavedRun } from '../../checkpoint/savedRun'
+import type { SavedRun } from '../../checkpoint/savedRun'
+import { isHeadless } from '../../core/runRecord'
 import { LabError } from '../../core/failure'
 
 /** The refusal of what needs predictions. */

@@ -3,8 +3,9 @@
  * Worker and no page (`post` is passed in), so that the same code runs headless. Owns the trainer and every
  * snapshot of its weights.
  */
+import { isHeadless } from '../../core/runRecord'
 import { bestModel, type ExportedRun } from '../../checkpoint/labFolder'
-import { isHeadless, requireBest, type SavedRun } from '../../checkpoint/savedRun'
+import { requireBest, type SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
 import type { SetPlace } from '../../core/runSet'
 import { LabError, toFailure } from '../../core/failure'

@@ -1,4 +1,5 @@
 /** From the user's edits to the requested study, and why it cannot start now. Ranges are in core/studies. */
+import { isHeadless } from '../../../core/runRecord'
 import type { RunConfig } from '../../../core/config'
 import {
   defaultStudy,
@@ -8,7 +9,7 @@ import {
   type StudyKind,
   type StudyOf,
 } from '../../../core/studies/registry'
-import { displayStatus, isHeadless, type Run } from '../../store/state/run'
+import { displayStatus, type Run } from '../../store/state/run'
 import type { StudyRecord } from '../../store/state/studies'
 import { studiesText } from '../../text/studies'
 import { text } from '../../text/text'

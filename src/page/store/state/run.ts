@@ -40,9 +40,6 @@ export interface Run {
   newHead?: number
 }
 
-/** Whether the run's model can predict nothing: it came without an output head and is not trained since. */
-export const isHeadless = ({ newHead, step }: Pick<Run, 'newHead' | 'step'>): boolean => newHead === step
-
 export interface RunState {
   run: Run | null
   /** A run that was requested and has not started; the previous one stays current until it does. */
