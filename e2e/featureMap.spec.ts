@@ -9,6 +9,7 @@ import { violationsInAllLooks } from './pages/axe'
 import { LabPage } from './pages/LabPage'
 import { long } from './pages/long'
 import { StudiesPanel } from './pages/StudiesPanel'
+import { sidewaysScrolling } from './pages/survey'
 
 const shapes = readFileSync(join(import.meta.dirname, '..', 'public', 'models', 'shapes.igpt'))
 
@@ -114,8 +115,8 @@ test(
 )
 
 test('axe finds nothing on the map and on confused images', async ({ page }) => {
-  const { lab } = await mapOfShapes(page)
-  expect(await violationsInAllLooks(page)).toEqual([])
+  const { lab, panel } = await mapOfShapes(page)
+  expect(await violationsInAllLooks(page, panel.region)).toEqual([])
   await lab.region('Probe accuracy by layer').getByRole('gridcell').last().click()
   const dialog = page.getByRole('dialog', { name: /^Layer 0 at step \d+$/ })
   await dialog
@@ -171,11 +172,7 @@ test.describe('on a phone', () => {
       words.add(await option(panel).textContent())
     }
     expect(words.size).toBeGreaterThan(1)
-    const { content, screen } = await page.evaluate(() => ({
-      content: document.documentElement.scrollWidth,
-      screen: document.documentElement.clientWidth,
-    }))
-    expect(content).toBeLessThanOrEqual(screen)
+    expect(await sidewaysScrolling(page)).toEqual([])
     expect(lab.errors).toEqual([])
   })
 })

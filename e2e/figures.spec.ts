@@ -230,7 +230,7 @@ test('menus open by keyboard, and axe finds nothing on an open one', async () =>
     'Metrics as CSV',
     'Metrics as JSON',
   ])
-  expect(await axeViolations(page)).toEqual([])
+  expect(await axeViolations(page, '[role=menu]')).toEqual([])
   await page.keyboard.press('Escape')
   await expect(page.getByRole('menu')).toBeHidden()
   expect(lab.errors).toEqual([])
@@ -261,7 +261,7 @@ test('a cell of the probe heatmap opens its confusion matrix by keyboard, Escape
     )
   const right = counts.reduce((sum, row, i) => sum + row[i], 0)
   expect(right / counts.flat().reduce((sum, count) => sum + count, 0)).toBeCloseTo(last.accuracy[layer], 10)
-  expect(await axeViolations(page)).toEqual([])
+  expect(await axeViolations(page, dialog)).toEqual([])
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
   await expect(page.locator('[role="gridcell"]:focus')).toHaveAttribute('aria-label', name)

@@ -119,11 +119,12 @@ for (const [width, height] of [
             }),
           )
           .toBe(true)
-        expect(await violationsInAllLooks(page)).toEqual([])
+        expect(await violationsInAllLooks(page, pupil.card)).toEqual([])
         await pupil.guess()
         await pupil.button(/^(Next|Finish)$/).click()
       }
       await expect(pupil.card.getByRole('heading', { name: 'You have finished the lesson' })).toBeVisible()
+      expect(await violationsInAllLooks(page)).toEqual([])
       expect(lab.errors).toEqual([])
     },
   )

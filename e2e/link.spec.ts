@@ -69,7 +69,7 @@ test('damaged and newer links are repaired, and each dropped part is named', asy
   for (const words of ['no preset "mnist99"', 'Layers must be from 1 to 60', '"wings"', '"nose"'])
     await expect(notice).toContainText(words)
   expect((await lab.state()).config).toMatchObject({ dataset: 'shapes', nLayer: 6, seed: 3 })
-  expect(await axeViolations(page)).toEqual([])
+  expect(await axeViolations(page, '.notices')).toEqual([])
   // Another link, pasted into the same tab.
   await page.evaluate(() => {
     location.hash = '#v=2&preset=digits8&seed=1&nLayer=2'

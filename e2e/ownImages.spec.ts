@@ -105,7 +105,7 @@ test('opened images are previewed: classes, warnings, how they become square', a
   expect(await corner()).not.toEqual([255, 255, 255])
   await dialog.getByRole('combobox', { name: 'Make square' }).selectOption('Pad with white')
   await expect.poll(corner).toEqual([255, 255, 255])
-  expect(await violationsInAllLooks(page)).toEqual([])
+  expect(await violationsInAllLooks(page, dialog)).toEqual([])
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
   expect((await lab.state()).config.squareBy).toBe('crop')

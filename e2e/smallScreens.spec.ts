@@ -3,21 +3,12 @@
  * every control can be reached, text and targets of a phone are large enough, and nothing
  * moves for those who asked for less motion.
  */
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { everyView } from './pages/everyView'
 import { LabPage } from './pages/LabPage'
 import { moving, sidewaysScrolling, tooSmall, unreachable } from './pages/survey'
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, reducedMotion: 'reduce' })
-
-/** Changes the window and waits until the charts, which measure it, have followed. */
-async function resize(page: Page, [width, height]: readonly [number, number]): Promise<void> {
-  await page.setViewportSize({ width, height })
-  await page.evaluate(
-    () =>
-      new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done), 100))),
-  )
-}
 
 /** A phone on its side, and a window of 1280 x 1024 at 400%. */
 const low = [
@@ -39,12 +30,12 @@ test('every view fits a phone, upright, on its side and at 400%', async ({ page 
     note(name, await sidewaysScrolling(page))
     note(name, await tooSmall(page, { text: 14, target: 44 }))
     for (const [width, height] of low) {
-      await resize(page, [width, height])
+      await page.setViewportSize({ width, height })
       const where = `${name} at ${width} x ${height}`
       note(where, await sidewaysScrolling(page))
       note(where, await unreachable(page))
     }
-    await resize(page, [360, 740])
+    await page.setViewportSize({ width: 360, height: 740 })
     await close()
   }
   expect(found).toEqual([])
@@ -61,11 +52,11 @@ test('every embed fits a phone, upright, on its side and at 400%', async ({ page
     await expect(page.locator('.embed-loading')).toHaveCount(0)
     found.push(...(await tooSmall(page, { text: 14, target: 44 })).map((fault) => `${part}: ${fault}`))
     for (const [width, height] of [[360, 740] as const, ...low]) {
-      await resize(page, [width, height])
+      await page.setViewportSize({ width, height })
       const faults = [...(await sidewaysScrolling(page)), ...(await unreachable(page))]
       found.push(...faults.map((fault) => `${part} at ${width} x ${height}: ${fault}`))
     }
-    await resize(page, [360, 740])
+    await page.setViewportSize({ width: 360, height: 740 })
   }
   expect(found).toEqual([])
 })

@@ -1,13 +1,16 @@
 // @ts-check
 /**
- * Rows on what a crash costs: how old the oldest work that is not stored gets while the real page trains,
- * from Start on (steps and finished measurements), and how long after a pause its last state is stored.
+ * Rows on what a crash costs: how long ago the state stored last was taken, at most, while the real page trains
+ * from Start on, and how long after a pause its last state is stored.
  */
 import { build } from 'vite'
 import { projectRoot, serveDist } from '../../scripts/serve.mjs'
 import { atMost, figure } from '../report.mjs'
 
 const port = 4198
+const mostSeconds = 10
+/** Left for storing a state where one step alone takes nearly as long as may be lost. */
+const savingSeconds = 3
 
 /** Presets that fit into the memory of every device. */
 export const autosavedPresets = [
@@ -24,7 +27,7 @@ export const autosavedPresets = [
  * Trains a preset for some seconds, then pauses. Measurements begin at step 0, where they take longest.
  *
  * @param {import('playwright').Page} page @param {string} url @param {string} preset @param {number} seconds
- * @returns {Promise<{ oldest: number, afterPause: number, steps: number }>} seconds
+ * @returns {Promise<{ oldest: number, afterPause: number, oneStep: number, steps: number }>} seconds
  */
 async function lateness(page, url, preset, seconds) {
   await page.goto(`${url}?backend=wasm#v=1&preset=${preset}`)
@@ -38,26 +41,24 @@ async function lateness(page, url, preset, seconds) {
       })
     await lab.start()
     const begun = Date.now()
-    /** When each piece of work was seen first. */
-    const work = [begun]
-    let seen = ''
     let oldest = 0
     while (Date.now() - begun < 1000 * forSeconds) {
       await wait()
-      const { run, metrics, probes, kept } = lab.state()
-      const now = [run?.step, metrics.valStep.length, probes.length].join()
-      if (now !== seen) work.push(Date.now())
-      seen = now
-      const unsaved = work.find((at) => at > (kept?.at ?? 0))
-      if (unsaved !== undefined) oldest = Math.max(oldest, Date.now() - unsaved)
+      oldest = Math.max(oldest, Date.now() - (lab.state().kept?.at ?? begun))
     }
     await lab.pause()
     const paused = Date.now()
-    const step = lab.state().run?.step ?? 0
+    const { run, config, metrics } = lab.state()
+    const step = run?.step ?? 0
     while ((lab.state().kept?.step ?? -1) < step) await wait()
     const afterPause = Date.now() - paused
     await lab.stop()
-    return { oldest: oldest / 1000, afterPause: afterPause / 1000, steps: step }
+    return {
+      oldest: oldest / 1000,
+      afterPause: afterPause / 1000,
+      oneStep: (config.batchSize * config.nPx ** 2) / (metrics.tokensPerSecond ?? Infinity),
+      steps: step,
+    }
   }, seconds)
 }
 
@@ -77,16 +78,18 @@ export async function autosaveRows({ browser }, { built, presets, seconds }) {
       const page = await browser.newPage()
       const samples = await lateness(page, server.url, preset, seconds)
       await page.close()
-      const { oldest, afterPause, steps } = samples
+      const { oldest, afterPause, oneStep, steps } = samples
+      // A state exists only between two steps.
+      const most = Math.max(mostSeconds, oneStep + savingSeconds)
       const row = { today: '-', aim: '-', aims: () => false, samples }
       rows.push(
         {
           ...row,
-          what: `${preset}: age of work not stored, at most, ${seconds} s from Start, ${steps} steps`,
-          must: '<= 10 s',
+          what: `${preset}: work that a crash would lose, at most, ${seconds} s from Start, ${steps} steps`,
+          must: most > mostSeconds ? `<= ${figure(most)} s: a step and its saving` : `<= ${mostSeconds} s`,
           found: `${figure(oldest)} s`,
           value: oldest,
-          reaches: atMost(10),
+          reaches: atMost(most),
         },
         {
           ...row,

@@ -1,7 +1,11 @@
 /** Runs axe-core inside the page and returns its violations in one line each. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Frame, Page } from '@playwright/test'
+import type { Frame, Locator, Page } from '@playwright/test'
+
+interface Axe {
+  run(part: string | Element, options: object): Promise<AxeResult>
+}
 
 interface AxeResult {
   violations: { id: string; help: string; nodes: { target: unknown[]; failureSummary?: string }[] }[]
@@ -14,23 +18,22 @@ const colourRules = ['color-contrast', 'link-in-text-block']
 
 /**
  * Violations of the WCAG A and AA rules and of axe's best practices; an empty list is a clean page.
- * @param within a selector of the part to check, by default the whole page
+ * @param within the part to check, by default the whole page: an element, or a selector of one or more. A whole
+ *   page of the Lab view takes seconds, so tests of one part check that part
  * @param rules ids of the only rules to check, by default all
  */
 export async function axeViolations(
   page: Page | Frame,
-  within = 'html',
+  within: string | Locator = 'html',
   rules?: readonly string[],
 ): Promise<string[]> {
   // Not as a script element, which the content security policy would block.
-  await page.evaluate(source)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source)
+  const part = typeof within === 'string' ? within : await within.elementHandle()
   const result = await page.evaluate(
-    ([part, only]) =>
-      (window as unknown as { axe: { run(part: string, options: object): Promise<AxeResult> } }).axe.run(
-        part,
-        only ? { runOnly: only } : {},
-      ),
-    [within, rules] as const,
+    ([where, only]) =>
+      (window as unknown as { axe: Axe }).axe.run(where as string | Element, only ? { runOnly: only } : {}),
+    [part, rules] as const,
   )
   return result.violations.map(
     ({ id, help, nodes }) =>
@@ -53,7 +56,7 @@ const looks = {
  */
 export async function violationsInAllLooks(
   page: Page,
-  within = 'html',
+  within: string | Locator = 'html',
   frame: Page | Frame = page,
 ): Promise<string[]> {
   const found: string[] = []

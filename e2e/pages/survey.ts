@@ -2,6 +2,7 @@
  * Walks everything that is visible on a page and lists what a visitor could not read or reach: too small
  * text and targets, controls below something else, and scrolling in two directions.
  */
+import { setTimeout } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
 
 /** What may scroll sideways by nature: tables, maps of layers and heads, and the row of examples. */
@@ -57,8 +58,22 @@ export function tooSmall(page: Page, limits: Limits): Promise<string[]> {
   )
 }
 
+/** What is still found after two seconds: charts follow the window only after it has been drawn. */
+async function lasting(find: () => Promise<string[]>): Promise<string[]> {
+  const deadline = Date.now() + 2000
+  for (;;) {
+    const found = await find()
+    if (found.length === 0 || Date.now() > deadline) return found
+    await setTimeout(100)
+  }
+}
+
 /** Every part that scrolls sideways though it need not, and the page itself if it does. */
 export function sidewaysScrolling(page: Page): Promise<string[]> {
+  return lasting(() => sidewaysScrollingNow(page))
+}
+
+function sidewaysScrollingNow(page: Page): Promise<string[]> {
   return page.evaluate((allowed) => {
     const root = document.documentElement
     const wide = [...document.querySelectorAll<HTMLElement>('body *')].filter((element) => {
@@ -95,6 +110,10 @@ export function moving(page: Page): Promise<string[]> {
  * whole page.
  */
 export function unreachable(page: Page): Promise<string[]> {
+  return lasting(() => unreachableNow(page))
+}
+
+function unreachableNow(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const dialogs = document.querySelectorAll('[role="dialog"]')
     const within = dialogs[dialogs.length - 1] ?? document.body
