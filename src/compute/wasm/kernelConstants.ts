@@ -24,8 +24,8 @@ export const EDGE_BYTES = 192
 
 /** Bytes of one row of an attention panel: 8 numbers. */
 export const PANEL_ROW_BYTES = 32
-/** Keys, and queries, in one block of the attention gradient. */
-export const ATTENTION_BLOCK = 64
+/** Keys, and queries, in one block of the attention gradient: a multiple of 8 and of TILE_ROWS. */
+export const ATTENTION_BLOCK = 72
 
 /** Scratch bytes for the random words of four counters. */
 export const NOISE_BYTES = 32

@@ -25,13 +25,16 @@ describe.each(VARIANTS)('attention by %s wasm kernels', (variant) => {
   })
   afterEach(() => tf.engine().endScope())
 
-  // Tails of 8 queries, of 4 keys, of a block of 64, and head widths that are no multiple of 4 or 8.
+  // Tails of 8 queries, of 4 and of 6 keys, of a block of 72, and head widths that are no multiple of 4 or 8,
+  // on both sides of 24, from which keys are packed into strips.
   const FORWARD = [
     [1, 1, 1, 1],
     [2, 7, 3, 5],
     [1, 64, 2, 16],
     [2, 67, 1, 12],
     [1, 150, 2, 9],
+    [1, 5, 2, 24],
+    [1, 77, 1, 26],
   ]
   describe.each([true, false])('causal %s', (causal) => {
     test.each(FORWARD)('forward B %i T %i H %i D %i', (b, t, heads, d) => {
@@ -65,10 +68,12 @@ describe.each(VARIANTS)('attention by %s wasm kernels', (variant) => {
       )
     })
 
-    test('gradient over several large blocks matches a finite difference along one direction', () => {
+    test.each([
+      [150, 2, 9],
+      [77, 1, 26],
+    ])('gradient over several blocks matches a finite difference, T %i H %i D %i', (t, heads, d) => {
       // Finite differences of every number would take minutes here; one random direction sees all of them at
       // once.
-      const [t, heads, d] = [150, 2, 9]
       const c = heads * d
       const qkv = randomNumbers(rng, t * 3 * c, 2)
       const dy = randomNumbers(rng, t * c)

@@ -3,7 +3,7 @@
  * wasm/assembly/attention*.ts.
  */
 import type * as tf from '@tensorflow/tfjs'
-import { ATTENTION_BLOCK, PANEL_ROW_BYTES } from '../../wasm/kernelConstants'
+import { ATTENTION_BLOCK, PANEL_ROW_BYTES, STRIP_BYTES, TILE_ROWS } from '../../wasm/kernelConstants'
 import type { WasmRuntime } from '../../wasm/runtime'
 import { expectSize, roundUp } from '../../wasm/shapes'
 import type { AttentionImplementation } from './attentionReference'
@@ -24,6 +24,9 @@ export function attentionSizes(
   return { b, t, c, d: c / heads }
 }
 
+/** Bytes of n rows of d numbers in strips (stripsBytes in assembly/lib/attentionTile.ts). */
+const stripsBytes = (n: number, d: number): number => Math.ceil(n / TILE_ROWS) * d * STRIP_BYTES
+
 export const attentionWasm = (runtime: WasmRuntime): AttentionImplementation => ({
   forward(qkv, { nHead, causal }) {
     const { b, t, c, d } = attentionSizes(qkv, nHead)
@@ -33,7 +36,7 @@ export const attentionWasm = (runtime: WasmRuntime): AttentionImplementation => 
       kernel: 'attention',
       args: [runtime.offset(qkv), runtime.offset(y), runtime.offset(lse), t, nHead, d, causal ? 1 : 0],
       items: b * nHead,
-      scratchBytes: PANEL_ROW_BYTES * (2 + 2 * d + roundUp(t, 4)),
+      scratchBytes: PANEL_ROW_BYTES * (2 + 2 * d + roundUp(t, 12)) + stripsBytes(t, d),
       cost: b * t * t * c * 2,
     })
     return { y, lse }
@@ -46,7 +49,8 @@ export const attentionWasm = (runtime: WasmRuntime): AttentionImplementation => 
     expectSize('attentionGrad lse', lse, b * nHead * t)
     const dqkv = runtime.output<tf.Tensor3D>(qkv.shape)
     const blockBytes =
-      PANEL_ROW_BYTES * ATTENTION_BLOCK * (16 + 4 * Math.ceil(d / 8)) + PANEL_ROW_BYTES * 2 * d
+      PANEL_ROW_BYTES * (ATTENTION_BLOCK * (ATTENTION_BLOCK / 4 + 4 * Math.ceil(d / 8)) + 2 * d) +
+      2 * stripsBytes(ATTENTION_BLOCK, d)
     runtime.launch({
       kernel: 'attentionGrad',
       args: [

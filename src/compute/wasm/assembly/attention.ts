@@ -5,10 +5,10 @@
  * al. 2022). AssemblyScript.
  */
 import { PANEL_ROW_BYTES } from '../kernelConstants'
-import { sees, storeColumns, timesColumns, timesRows } from './lib/attentionTile'
+import { packStrips, sees, storeColumns, stripsBytes, timesColumns, timesKeys } from './lib/attentionTile'
 import { packPanels } from './lib/pack'
 import { scaleRow } from './lib/rows'
-import { exp16, log1 } from './lib/simd'
+import { log1, softmax16 } from './lib/simd'
 
 /**
  * Keys per pass over the values: their values stay in the L1 cache while all columns of a head are summed.
@@ -19,7 +19,8 @@ const LOWEST: f32 = -1e30
 
 /**
  * y (B, T, C) and lse (B, H, T) from qkv (B, T, 3C): columns q | k | v, each H heads of `d` columns.
- * Work items are the B H heads. Scratch: 32 (2 + 2 d + T rounded up to 4) bytes.
+ * Work items are the B H heads. Scratch: 32 (2 + 2 d + T rounded up to 12) bytes, for rows by 4 or by 6, and
+ * the keys in strips.
  */
 export function attention(
   qkv: usize, y: usize, lse: usize, t: i32, heads: i32, d: i32, causal: i32, scratch: usize, begin: i32,
@@ -30,19 +31,21 @@ export function attention(
   const state = scratch // the rows' maxima and sums
   const queries = state + 64
   const out = queries + PANEL_ROW_BYTES * d
-  const scores = out + PANEL_ROW_BYTES * d
+  const strips = out + PANEL_ROW_BYTES * d
+  const scores = strips + stripsBytes(t, d)
   const scale: f32 = 1 / sqrt<f32>(<f32>d)
   for (let item = begin; item < end; item++) {
     const q = qkv + row * (item / heads * t) + <usize>(item % heads * d) * 4
     const k = q + outRow
     const v = k + outRow
     const to = y + outRow * (item / heads * t) + <usize>(item % heads * d) * 4
+    packStrips(k, row, t, d, strips)
     for (let i = 0; i < t; i += 8) {
       const rows = min(8, t - i)
       const keys = causal ? min(t, i + 8) : t
       packPanels(q + row * i, 4, row, d, rows, queries)
       scaleRow(queries, queries, scale, d * 8)
-      timesRows(k, row, keys, queries, scores, d)
+      timesKeys(k, row, strips, keys, queries, scores, d)
       if (causal) hideLater(scores + PANEL_ROW_BYTES * i, keys - i)
       softmaxColumns(scores, keys, state)
       memory.fill(out, 0, PANEL_ROW_BYTES * d)
@@ -91,11 +94,7 @@ function softmaxColumns(scores: usize, keys: i32, state: usize): void {
   let xSum = f32x4.splat(0)
   let ySum = xSum
   for (let at = scores; at < end; at += 2 * PANEL_ROW_BYTES) {
-    v128.store(at, f32x4.sub(v128.load(at), x))
-    v128.store(at, f32x4.sub(v128.load(at, 16), y), 16)
-    v128.store(at, f32x4.sub(v128.load(at, 32), x), 32)
-    v128.store(at, f32x4.sub(v128.load(at, 48), y), 48)
-    exp16(at)
+    softmax16(at, x, y)
     xSum = f32x4.add(f32x4.add(xSum, v128.load(at)), v128.load(at, 32))
     ySum = f32x4.add(f32x4.add(ySum, v128.load(at, 16)), v128.load(at, 48))
   }

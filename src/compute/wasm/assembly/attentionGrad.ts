@@ -3,14 +3,16 @@
  * and the stored log-sum-exp, so nothing of size T x T is stored (Dao et al. 2022, algorithm 4).
  * AssemblyScript.
  *
- * For 64 keys and 64 queries at a time: P and dS in panels of 8 queries (lib/attentionTile.ts); each panel
+ * For ATTENTION_BLOCK keys and queries at a time: P and dS in panels of 8 queries (lib/attentionTile.ts); each panel
  * yields the queries' gradient, all of them together the keys' and values'.
  */
 import { ATTENTION_BLOCK, PANEL_ROW_BYTES } from '../kernelConstants'
-import { groupsTile, sees, storeColumns, timesColumns, timesRows } from './lib/attentionTile'
+import {
+  groupsTile, packStrips, sees, storeColumns, stripsBytes, timesColumns, timesKeys,
+} from './lib/attentionTile'
 import { packPanels } from './lib/pack'
 import { dot, scaleRow } from './lib/rows'
-import { exp16 } from './lib/simd'
+import { softmax16 } from './lib/simd'
 
 /** Bytes of a panel of one block. */
 const PANEL_BYTES = ATTENTION_BLOCK * PANEL_ROW_BYTES
@@ -54,17 +56,18 @@ export function attentionGrad(
 
 /**
  * Scratch bytes of one block: P and dS; rows of q and dy, and the sums dk and dv, in panels of 8 columns;
- * columns of 8 q and 8 dy.
+ * columns of 8 q and 8 dy; keys and values in strips.
  */
 // @ts-ignore: decorator
 @inline
 function blockBytes(d: i32): usize {
-  return PANEL_BYTES * (16 + 4 * ((d + 7) >> 3)) + PANEL_ROW_BYTES * 2 * d
+  return <usize>(PANEL_BYTES * (ATTENTION_BLOCK / 4 + 4 * ((d + 7) >> 3)) + PANEL_ROW_BYTES * 2 * d) +
+    2 * stripsBytes(ATTENTION_BLOCK, d)
 }
 
 /**
- * Gradients through keys j..j+64 of one head: writes dk and dv of these keys, adds to the panels of dq of
- * every query that sees them.
+ * Gradients through the block of keys from j on, of one head: writes dk and dv of these keys, adds to the
+ * panels of dq of every query that sees them.
  */
 function keyBlock(
   q: usize, dy: usize, shift: usize, delta: usize, dqPanels: usize, dq: usize, t: i32, outRow: usize, d: i32,
@@ -73,13 +76,17 @@ function keyBlock(
   const row = outRow * 3
   const side = PANEL_BYTES * ((d + 7) >> 3)
   const p = scratch
-  const ds = p + PANEL_BYTES * 8
-  const qRows = ds + PANEL_BYTES * 8
+  const ds = p + PANEL_BYTES * (ATTENTION_BLOCK / 8)
+  const qRows = ds + PANEL_BYTES * (ATTENTION_BLOCK / 8)
   const dyRows = qRows + side
   const dk = dyRows + side
   const dv = dk + side
   const columns = dv + side
+  const kStrips = columns + PANEL_ROW_BYTES * 2 * d
+  const vStrips = kStrips + stripsBytes(ATTENTION_BLOCK, d)
   const keys = min(ATTENTION_BLOCK, t - j)
+  packStrips(q + outRow + row * j, row, keys, d, kStrips)
+  packStrips(q + outRow * 2 + row * j, row, keys, d, vStrips)
   memory.fill(dk, 0, side * 2)
   for (let i = causal ? j : 0; i < t; i += ATTENTION_BLOCK) {
     const queries = min(ATTENTION_BLOCK, t - i)
@@ -90,7 +97,7 @@ function keyBlock(
       const rows = min(8, t - at)
       const visible = causal ? min(keys, at + 8 - j) : keys
       scores(
-        q + row * at, dy + outRow * at, outRow, q + outRow + row * j, rows, visible, d, columns,
+        q + row * at, dy + outRow * at, outRow, q + outRow + row * j, kStrips, vStrips, rows, visible, d, columns,
         p + PANEL_BYTES * (r >> 3), ds + PANEL_BYTES * (r >> 3),
       )
       softmaxGrad(
@@ -121,7 +128,7 @@ function packBlock(from: usize, row: usize, rows: i32, d: i32, panels: usize): v
 
 /** p = K qᵀ scale and ds = V dyᵀ for 8 queries: (visible x 8). `k` is the first key, k + outRow its value. */
 function scores(
-  q: usize, dy: usize, outRow: usize, k: usize, rows: i32, visible: i32, d: i32, columns: usize, p: usize,
+  q: usize, dy: usize, outRow: usize, k: usize, kStrips: usize, vStrips: usize, rows: i32, visible: i32, d: i32, columns: usize, p: usize,
   ds: usize,
 ): void {
   const row = outRow * 3
@@ -129,8 +136,8 @@ function scores(
   packPanels(q, 4, row, d, rows, columns)
   scaleRow(columns, columns, 1 / sqrt<f32>(<f32>d), d * 8)
   packPanels(dy, 4, outRow, d, rows, dyColumns)
-  timesRows(k, row, visible, columns, p, d)
-  timesRows(k + outRow, row, visible, dyColumns, ds, d)
+  timesKeys(k, row, kStrips, visible, columns, p, d)
+  timesKeys(k + outRow, row, vStrips, visible, dyColumns, ds, d)
 }
 
 /**
@@ -146,11 +153,7 @@ function softmaxGrad(
   const end = p + PANEL_ROW_BYTES * visible
   // Two keys at a time; one too many does no harm: the panels have room and it is not read.
   for (let at = p; at < end; at += 2 * PANEL_ROW_BYTES) {
-    v128.store(at, f32x4.sub(v128.load(at), xShift))
-    v128.store(at, f32x4.sub(v128.load(at, 16), yShift), 16)
-    v128.store(at, f32x4.sub(v128.load(at, 32), xShift), 32)
-    v128.store(at, f32x4.sub(v128.load(at, 48), yShift), 48)
-    exp16(at)
+    softmax16(at, xShift, yShift)
   }
   for (let j = diagonal + 1; j < visible; j++) {
     const at = p + PANEL_ROW_BYTES * j
@@ -190,8 +193,19 @@ function keySums(
 /** Copies sums in panels to rows of d numbers. */
 function storeKeys(sums: usize, to: usize, row: usize, keys: i32, d: i32): void {
   for (let column = 0; column < d; column += 8) {
-    const bytes = <usize>min(8, d - column) * 4
-    for (let r = 0; r < keys; r++) memory.copy(to + row * r + column * 4, sums + PANEL_ROW_BYTES * r, bytes)
+    const columns = min(8, d - column)
+    let from = sums
+    let out = to + column * 4
+    for (let r = 0; r < keys; r++) {
+      if (columns == 8) {
+        v128.store(out, v128.load(from))
+        v128.store(out, v128.load(from, 16), 16)
+      } else {
+        for (let j = 0; j < columns; j++) store<f32>(out + j * 4, load<f32>(from + j * 4))
+      }
+      from += PANEL_ROW_BYTES
+      out += row
+    }
     sums += PANEL_BYTES
   }
 }

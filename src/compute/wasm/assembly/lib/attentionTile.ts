@@ -7,15 +7,16 @@
  * enough for two fused multiply-adds per cycle, and few enough that heads of 16 columns leave no tile half
  * empty, as tiles of 6 rows would.
  */
-import { PANEL_ROW_BYTES } from '../../kernelConstants'
-import { transposeRows } from './pack'
+import { PANEL_ROW_BYTES, STRIP_BYTES, TILE_ROWS } from '../../kernelConstants'
+import { packStrip, transposeRows } from './pack'
 import { madd } from './simd'
+import { tilePacked } from './tile'
 
 /**
  * C (4 x 8 panel) = A (4 x k) B (k x 8 panel); rows of A run along memory, aRow bytes apart.
  * If rows < 4, the last row is read in place of the missing ones; C always has room for four.
  */
-export function rowTile(a: usize, aRow: usize, rows: i32, b: usize, c: usize, k: i32): void {
+function rowTile(a: usize, aRow: usize, rows: i32, b: usize, c: usize, k: i32): void {
   let a0 = a
   let a1 = a + aRow * min(1, rows - 1)
   let a2 = a + aRow * min(2, rows - 1)
@@ -120,8 +121,44 @@ function storeTile(
 /**
  * C (n x 8 panel) = A (n x k) B (k x 8 panel), rows of A along memory. C has room for n rounded up to 4 rows.
  */
-export function timesRows(a: usize, aRow: usize, n: i32, b: usize, c: usize, k: i32): void {
+function timesRows(a: usize, aRow: usize, n: i32, b: usize, c: usize, k: i32): void {
   for (let i = 0; i < n; i += 4) rowTile(a + aRow * i, aRow, min(4, n - i), b, c + PANEL_ROW_BYTES * i, k)
+}
+
+/** Columns of a head from which 12 outputs at a time are faster than 8: they take longer to begin and end. */
+const STRIPS_FROM: i32 = 24
+
+/** Bytes of n rows of d numbers in strips of 6, the last one filled up. */
+// @ts-ignore: decorator
+@inline
+export function stripsBytes(n: i32, d: i32): usize {
+  return <usize>((n + TILE_ROWS - 1) / TILE_ROWS * d) * STRIP_BYTES
+}
+
+/** Copies n rows of d numbers, `row` bytes apart, into strips of 6. */
+export function packStrips(from: usize, row: usize, n: i32, d: i32, strips: usize): void {
+  if (d < STRIPS_FROM) return
+  for (let i = 0; i < n; i += TILE_ROWS) {
+    packStrip(from + row * i, row, min(TILE_ROWS, n - i), d, strips)
+    strips += STRIP_BYTES * d
+  }
+}
+
+/**
+ * C (n x 8 panel) = A (n x k) B (k x 8 panel): A's rows along memory, aRow bytes apart, or, if k is at least
+ * STRIPS_FROM, in strips. C has room for n rounded up to 6 rows.
+ */
+export function timesKeys(
+  a: usize, aRow: usize, strips: usize, n: i32, b: usize, c: usize, k: i32,
+): void {
+  if (k < STRIPS_FROM) {
+    timesRows(a, aRow, n, b, c, k)
+    return
+  }
+  for (let i = 0; i < n; i += TILE_ROWS) {
+    tilePacked(strips, b, c + PANEL_ROW_BYTES * i, PANEL_ROW_BYTES, k, false)
+    strips += STRIP_BYTES * k
+  }
 }
 
 /** C (n x 8 panel) += A (n x k) B (k x 8 panel), columns of A along memory, aStep bytes apart. */

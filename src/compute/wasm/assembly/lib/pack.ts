@@ -3,7 +3,7 @@
  * columns, A in strips of 6 rows. AssemblyScript.
  */
 
-import { STRIP_BYTES, TILE_COLUMNS } from '../../kernelConstants'
+import { STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from '../../kernelConstants'
 
 /**
  * Copies B (k x n, any strides in bytes) into panels of 8 columns: panel p is k rows of 8 numbers, 32 k
@@ -118,6 +118,24 @@ export function packStrip(a: usize, aRow: usize, rows: i32, k: i32, to: usize): 
     a3 += 4
     a4 += 4
     a5 += 4
+    to += STRIP_BYTES
+  }
+}
+
+/** The same for up to 6 rows that are adjacent in memory, steps of K `aStep` bytes apart. */
+export function packAdjacent(a: usize, aStep: usize, rows: i32, k: i32, to: usize): void {
+  if (rows == TILE_ROWS) {
+    for (let i = 0; i < k; i++) {
+      v128.store(to, v128.load(a))
+      store<u64>(to, load<u64>(a, 16), 16)
+      a += aStep
+      to += STRIP_BYTES
+    }
+    return
+  }
+  for (let i = 0; i < k; i++) {
+    for (let r = 0; r < TILE_ROWS; r++) store<f32>(to + r * 4, load<f32>(a + min(r, rows - 1) * 4))
+    a += aStep
     to += STRIP_BYTES
   }
 }

@@ -1,5 +1,5 @@
 /** Operations on one row of any length, shared by several kernels. AssemblyScript. */
-import { exp16, madd, sigmoid4, sum4 } from './simd'
+import { madd, scaledExp16, sigmoid4, sum4 } from './simd'
 
 /** to[0..n) = a[0..n) + b[0..n); to may be either. */
 export function sumRows(a: usize, b: usize, to: usize, n: i32): void {
@@ -75,13 +75,12 @@ export function geluRow(x: usize, y: usize, n: i32): void {
 export function geluAndSlopeRow(x: usize, y: usize, slope: usize, n: i32): void {
   let i = 0
   for (; i + 16 <= n; i += 16) {
-    gates16(x + i * 4, slope + i * 4)
-    for (let at = i * 4; at < i * 4 + 64; at += 16) {
-      const value = v128.load(x + at)
-      const gate = v128.load(slope + at)
-      v128.store(slope + at, slopeOf4(value, gate))
-      v128.store(y + at, f32x4.mul(value, gate))
-    }
+    const at = i * 4
+    scaledExp16(x + at, -1.702, slope + at)
+    finishGelu(x + at, y + at, slope + at)
+    finishGelu(x + at + 16, y + at + 16, slope + at + 16)
+    finishGelu(x + at + 32, y + at + 32, slope + at + 32)
+    finishGelu(x + at + 48, y + at + 48, slope + at + 48)
   }
   for (; i < n; i++) {
     const value = f32x4.splat(load<f32>(x + i * 4))
@@ -91,13 +90,13 @@ export function geluAndSlopeRow(x: usize, y: usize, slope: usize, n: i32): void 
   }
 }
 
-/** sigmoid(1.702 x) of 16 numbers; `to` is not x. */
+/** y and slope of the four numbers at x, whose e^(-1.702 x) is at `slope`. */
 // @ts-ignore: decorator
 @inline
-function gates16(x: usize, to: usize): void {
-  const factor = f32x4.splat(-1.702)
-  for (let j = 0; j < 64; j += 16) v128.store(to + j, f32x4.mul(v128.load(x + j), factor))
-  exp16(to)
+function finishGelu(x: usize, y: usize, slope: usize): void {
   const one = f32x4.splat(1)
-  for (let j = 0; j < 64; j += 16) v128.store(to + j, f32x4.div(one, f32x4.add(one, v128.load(to + j))))
+  const value = v128.load(x)
+  const gate = f32x4.div(one, f32x4.add(one, v128.load(slope)))
+  v128.store(slope, slopeOf4(value, gate))
+  v128.store(y, f32x4.mul(value, gate))
 }

@@ -47,39 +47,31 @@ export function exp4(x: v128): v128 {
 }
 
 /**
- * exp4 of the 16 numbers at `at`, in place, bit-identical. Step by step on four vectors at once: V8 rebuilds
- * each constant wherever it is used (three instructions), so one vector alone would spend more on constants
- * than on arithmetic.
+ * e^x of 16 numbers from -88 to 88.37, to `to`: the steps of exp4 on four vectors at once, because V8 rebuilds
+ * each constant wherever it is used (three instructions). At -88 the power of two has no exponent bits left:
+ * the result is exactly 0.
  */
-export function exp16(at: usize): void {
-  const x0 = v128.load(at, 0)
-  const x1 = v128.load(at, 16)
-  const x2 = v128.load(at, 32)
-  const x3 = v128.load(at, 48)
-  const highest = f32x4.splat(88.37)
-  const lowest = f32x4.splat(-87.33)
-  let r0 = f32x4.pmax(f32x4.pmin(x0, highest), lowest)
-  let r1 = f32x4.pmax(f32x4.pmin(x1, highest), lowest)
-  let r2 = f32x4.pmax(f32x4.pmin(x2, highest), lowest)
-  let r3 = f32x4.pmax(f32x4.pmin(x3, highest), lowest)
+// @ts-ignore: decorator
+@inline
+function storeExp16(to: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
   const perLn2 = f32x4.splat(1.44269504)
   const magic = f32x4.splat(12582912)
-  let n0 = madd(r0, perLn2, magic)
-  let n1 = madd(r1, perLn2, magic)
-  let n2 = madd(r2, perLn2, magic)
-  let n3 = madd(r3, perLn2, magic)
+  const n0 = madd(x0, perLn2, magic)
+  const n1 = madd(x1, perLn2, magic)
+  const n2 = madd(x2, perLn2, magic)
+  const n3 = madd(x3, perLn2, magic)
   const ln2High = f32x4.splat(-0.693359375)
-  r0 = madd(f32x4.sub(n0, magic), ln2High, r0)
-  r1 = madd(f32x4.sub(n1, magic), ln2High, r1)
-  r2 = madd(f32x4.sub(n2, magic), ln2High, r2)
-  r3 = madd(f32x4.sub(n3, magic), ln2High, r3)
+  let r0 = madd(f32x4.sub(n0, magic), ln2High, x0)
+  let r1 = madd(f32x4.sub(n1, magic), ln2High, x1)
+  let r2 = madd(f32x4.sub(n2, magic), ln2High, x2)
+  let r3 = madd(f32x4.sub(n3, magic), ln2High, x3)
   const ln2Low = f32x4.splat(2.12194440e-4)
   r0 = madd(f32x4.sub(n0, magic), ln2Low, r0)
   r1 = madd(f32x4.sub(n1, magic), ln2Low, r1)
   r2 = madd(f32x4.sub(n2, magic), ln2Low, r2)
   r3 = madd(f32x4.sub(n3, magic), ln2Low, r3)
   let c = f32x4.splat(1.38145406e-3)
-  let d = f32x4.splat(8.36874545e-3)
+  const d = f32x4.splat(8.36874545e-3)
   let p0 = madd(c, r0, d)
   let p1 = madd(c, r1, d)
   let p2 = madd(c, r2, d)
@@ -105,14 +97,38 @@ export function exp16(at: usize): void {
   p3 = madd(p3, f32x4.mul(r3, r3), r3)
   c = f32x4.splat(1)
   const bias = i32x4.splat(127)
-  p0 = f32x4.mul(f32x4.add(p0, c), i32x4.shl(i32x4.add(n0, bias), 23))
-  p1 = f32x4.mul(f32x4.add(p1, c), i32x4.shl(i32x4.add(n1, bias), 23))
-  p2 = f32x4.mul(f32x4.add(p2, c), i32x4.shl(i32x4.add(n2, bias), 23))
-  p3 = f32x4.mul(f32x4.add(p3, c), i32x4.shl(i32x4.add(n3, bias), 23))
-  v128.store(at, v128.andnot(p0, f32x4.lt(v128.load(at, 0), lowest)), 0)
-  v128.store(at, v128.andnot(p1, f32x4.lt(v128.load(at, 16), lowest)), 16)
-  v128.store(at, v128.andnot(p2, f32x4.lt(v128.load(at, 32), lowest)), 32)
-  v128.store(at, v128.andnot(p3, f32x4.lt(v128.load(at, 48), lowest)), 48)
+  v128.store(to, f32x4.mul(f32x4.add(p0, c), i32x4.shl(i32x4.add(n0, bias), 23)), 0)
+  v128.store(to, f32x4.mul(f32x4.add(p1, c), i32x4.shl(i32x4.add(n1, bias), 23)), 16)
+  v128.store(to, f32x4.mul(f32x4.add(p2, c), i32x4.shl(i32x4.add(n2, bias), 23)), 32)
+  v128.store(to, f32x4.mul(f32x4.add(p3, c), i32x4.shl(i32x4.add(n3, bias), 23)), 48)
+}
+
+/**
+ * e^(number - shift) of the 16 numbers at `at`, in place: the weights of a softmax, none of them far above 1.
+ * The shifts of numbers 0 to 7 are x and y, and again for the other eight. Exactly 0 below -87.68; NaN stays
+ * NaN.
+ */
+// @ts-ignore: decorator
+@inline
+export function softmax16(at: usize, x: v128, y: v128): void {
+  const lowest = f32x4.splat(-88)
+  storeExp16(
+    at, f32x4.pmax(f32x4.sub(v128.load(at), x), lowest), f32x4.pmax(f32x4.sub(v128.load(at, 16), y), lowest),
+    f32x4.pmax(f32x4.sub(v128.load(at, 32), x), lowest), f32x4.pmax(f32x4.sub(v128.load(at, 48), y), lowest),
+  )
+}
+
+/** e^(factor x) of the 16 numbers at x, to `to`, which is not x; exactly 0 below -87.68; NaN stays NaN. */
+export function scaledExp16(x: usize, factor: f32, to: usize): void {
+  const factors = f32x4.splat(factor)
+  const lowest = f32x4.splat(-88)
+  const highest = f32x4.splat(88.37)
+  storeExp16(
+    to, f32x4.pmax(f32x4.pmin(f32x4.mul(v128.load(x), factors), highest), lowest),
+    f32x4.pmax(f32x4.pmin(f32x4.mul(v128.load(x, 16), factors), highest), lowest),
+    f32x4.pmax(f32x4.pmin(f32x4.mul(v128.load(x, 32), factors), highest), lowest),
+    f32x4.pmax(f32x4.pmin(f32x4.mul(v128.load(x, 48), factors), highest), lowest),
+  )
 }
 
 /** 1 / (1 + e^-x) of four lanes; beyond 87 it stays at e^-87.33 or 1. */

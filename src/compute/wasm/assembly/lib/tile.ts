@@ -5,7 +5,7 @@
  * AssemblyScript.
  */
 import { EDGE_BYTES, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from '../../kernelConstants'
-import { packStrip } from './pack'
+import { packAdjacent, packStrip } from './pack'
 import { madd } from './simd'
 
 // @ts-ignore: decorator
@@ -73,16 +73,14 @@ function tile(
 }
 
 /**
- * The same for six rows that are adjacent in memory, as in a transposed A and in a packed strip: one pointer
- * instead of six. Stores are unconditional: with a condition on each row, V8 spills accumulators inside the
+ * The same for a packed strip of A: one pointer instead of six. Stores are unconditional: with a condition on each row, V8 spills accumulators inside the
  * loop, and fused multiply-add falls from 54 to 24 GFLOP/s.
  */
-function tileAdjacent(
-  a: usize, aStep: usize, b: usize, c: usize, cRow: usize, k: i32, accumulate: bool,
-): void {
+export function tilePacked(a: usize, b: usize, c: usize, cRow: usize, k: i32, accumulate: bool): void {
   let x0 = f32x4.splat(0), x1 = x0, x2 = x0, x3 = x0, x4 = x0, x5 = x0
   let y0 = x0, y1 = x0, y2 = x0, y3 = x0, y4 = x0, y5 = x0
-  for (let i = 0; i < k; i++) {
+  const end = a + STRIP_BYTES * k
+  while (a < end) {
     const bx = v128.load(b)
     const by = v128.load(b, 16)
     let s = v128.load_splat<f32>(a)
@@ -103,7 +101,7 @@ function tileAdjacent(
     s = v128.load_splat<f32>(a, 20)
     x5 = madd(s, bx, x5)
     y5 = madd(s, by, y5)
-    a += aStep
+    a += STRIP_BYTES
     b += TILE_COLUMNS * 4
   }
   storeRow(c, x0, y0, accumulate)
@@ -125,15 +123,13 @@ export function multiplyPanels(
 ): void {
   for (let i = 0; i < m; i += TILE_ROWS) {
     const rows = min(TILE_ROWS, m - i)
-    let strip = a
-    let step = aStep
-    let adjacent = aRow == 4 && rows == TILE_ROWS
-    // Packing a strip pays off from two panels on.
-    if (!adjacent && aStep == 4 && n > TILE_COLUMNS) {
-      strip = spare + EDGE_BYTES
-      step = STRIP_BYTES
-      adjacent = true
-      packStrip(a, aRow, rows, k, strip)
+    // Packing a strip pays off from two panels on. Where rows are adjacent, steps of K are often a power of
+    // two apart and compete for the same few lines of the cache.
+    const packed = (aStep == 4 || aRow == 4) && n > TILE_COLUMNS
+    const strip = spare + EDGE_BYTES
+    if (packed) {
+      if (aStep == 4) packStrip(a, aRow, rows, k, strip)
+      else packAdjacent(a, aStep, rows, k, strip)
     }
     let panel = panels
     for (let j = 0; j < n; j += TILE_COLUMNS) {
@@ -141,8 +137,8 @@ export function multiplyPanels(
       const whole = rows == TILE_ROWS && n - j >= TILE_COLUMNS
       const out = whole ? c + j * 4 : spare
       const outRow = whole ? cRow : TILE_COLUMNS * 4
-      if (adjacent) tileAdjacent(strip, step, panel, out, outRow, k, whole && accumulate)
-      else tile(strip, aRow, step, panel, out, outRow, rows, k, whole && accumulate)
+      if (packed) tilePacked(strip, panel, out, outRow, k, whole && accumulate)
+      else tile(a, aRow, aStep, panel, out, outRow, rows, k, whole && accumulate)
       if (!whole) copyEdge(spare, c + j * 4, cRow, rows, min(TILE_COLUMNS, n - j), accumulate)
       panel += panelBytes
     }
