@@ -1,10 +1,11 @@
 // @ts-check
 /**
  * `npm run bench`: measures the lab on this machine and prints a Markdown table. Options: `--json FILE` saves
- * all samples; `--only steps,digits,sampling,memory,start,autosave,kernels` selects rows (the last two, how
- * old an autosave gets and the time of each kernel, are off by default); `--rounds N` (9) samples per row;
- * `--long N` (1) runs to step 200; `--presets A,B` and `--seconds N` (45) for autosave. Use a quiet machine;
- * bench:peers compares with other projects.
+ * all samples; `--only steps,digits,sampling,memory,start,scaling,autosave,kernels` selects rows (the last
+ * three, the CPU path by size of the model, what a crash would lose and the time of each kernel, are off by
+ * default); `--rounds N` (9) samples per row; `--long N` (1) runs to step 200; `--shapes A,B` for scaling;
+ * `--presets A,B` and `--seconds N` (45) for autosave. Use a quiet machine; bench:peers compares with other
+ * projects.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -14,8 +15,10 @@ import { autosavedPresets, autosaveRows } from '../bench/rows/autosave.mjs'
 import { digitsRows } from '../bench/rows/digits.mjs'
 import { kernelTable } from '../bench/rows/kernels.mjs'
 import { memoryRow } from '../bench/rows/memory.mjs'
+import { scalingShapes } from '../bench/shapes.mjs'
 import { samplingRow } from '../bench/rows/sampling.mjs'
 import { startRows } from '../bench/rows/startTimes.mjs'
+import { scalingRows } from '../bench/rows/scaling.mjs'
 import { countRows, measureSteps, own, ratioRow } from '../bench/rows/steps.mjs'
 
 const { values } = parseArgs({
@@ -24,6 +27,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: 'steps,digits,sampling,memory,start' },
     rounds: { type: 'string', default: '9' },
     long: { type: 'string', default: '1' },
+    shapes: { type: 'string', default: Object.keys(scalingShapes).join(',') },
     presets: { type: 'string', default: autosavedPresets.join(',') },
     seconds: { type: 'string', default: '45' },
     'no-build': { type: 'boolean', default: false },
@@ -72,6 +76,12 @@ try {
         longStarts: Number(values.long),
       })),
     )
+  }
+  if (wanted.has('scaling')) {
+    const options = { rounds: Math.min(rounds, 5), names: values.shapes.split(','), progress }
+    const scaling = await scalingRows(bench, options)
+    rows.push(...scaling.rows)
+    notes.push(...scaling.notes)
   }
   if (wanted.has('autosave')) {
     progress('autosaves of the page')

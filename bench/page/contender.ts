@@ -13,6 +13,7 @@ export interface Contender {
   step(): Promise<number>
   sample?(request: SampleRequest): Promise<Responses['sample']>
   profile?(repeats: number): Promise<Responses['profile']>
+  peak?(): Responses['peak']
   close(): void
 }
 
@@ -53,6 +54,9 @@ function answer(
     case 'profile':
       if (!contender.profile) throw new Error('This contender does not time single kernels.')
       return contender.profile(request.repeats)
+    case 'peak':
+      if (!contender.peak) throw new Error('This contender has no wasm kernels.')
+      return Promise.resolve(contender.peak())
     case 'close':
       contender.close()
       return Promise.resolve({})

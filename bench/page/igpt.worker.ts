@@ -9,7 +9,13 @@ import { Rng } from '../../src/core/rng'
 import { createTrainer } from '../../src/compute/model/createTrainer'
 import { EagerTrainer } from '../../src/compute/model/eagerTrainer'
 import type { Trainer } from '../../src/compute/model/trainer'
-import { forceImplementation, gpuRuntime, registerWasmOps } from '../../src/compute/ops/implementations'
+import {
+  activeWasmRuntime,
+  forceImplementation,
+  gpuRuntime,
+  registerWasmOps,
+} from '../../src/compute/ops/implementations'
+import { multiplyAddPeak } from '../../src/compute/wasm/peak'
 import { loadWasmRuntime } from '../../src/compute/wasm/runtime'
 import { startBackend } from '../../src/worker/backend/backend'
 import type { Dispatch } from '../../src/compute/webgpu/tfjsGpu'
@@ -92,6 +98,11 @@ serveContender({
     return kernelTimes(runtime, dispatches, repeats)
   },
   sample: (request) => sampleImages(trainer.set.weights, shape, request),
+  peak() {
+    const runtime = activeWasmRuntime()
+    if (!runtime) throw new Error('Our wasm kernels are not running.')
+    return { gflops: multiplyAddPeak(runtime) }
+  },
   close() {
     trainer.dispose()
   },

@@ -46,6 +46,8 @@ export type BenchRequest =
    * steps.
    */
   | { kind: 'profile'; repeats: number }
+  /** GFLOP/s of the wasm kernels' multiply-adds in registers, on all threads. */
+  | { kind: 'peak' }
   | { kind: 'close' }
 
 export interface Responses {
@@ -61,6 +63,7 @@ export interface Responses {
     emptyMs: number
     wholeMs: number
   }
+  peak: { gflops: number }
   close: Record<string, never>
 }
 

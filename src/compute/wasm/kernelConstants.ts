@@ -29,3 +29,6 @@ export const ATTENTION_BLOCK = 72
 
 /** Scratch bytes for the random words of four counters. */
 export const NOISE_BYTES = 32
+
+/** Rounds of 12 vector multiply-adds in one work item of multiplyAdds. */
+export const MULTIPLY_ADDS_PER_ITEM = 100000
