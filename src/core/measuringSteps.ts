@@ -3,7 +3,6 @@
  * counts the measurements before the run starts.
  */
 import type { RunConfig } from './config'
-import { chosenProbes } from './probeKinds'
 
 /** Steps measured besides those of the interval, since most happens in the first hundred. */
 export const earlySteps: readonly number[] = [5, 10, 20, 50, 100]
@@ -28,7 +27,7 @@ export type ProbeTimes = Pick<
  */
 function stepsPerProbing(config: ProbeTimes): number {
   const { probeTrainImages, probeTestImages, probeKinds, batchSize, nLayer } = config
-  const passes = chosenProbes(probeKinds).includes('attentive') ? 2 + nLayer / 2 : 1
+  const passes = probeKinds.includes('attentive') ? 2 + nLayer / 2 : 1
   return Math.ceil(((probeTrainImages + probeTestImages) * passes) / (2 * batchSize))
 }
 

@@ -138,6 +138,19 @@ it('takes one submit for a step and creates nothing', async () => {
   expect(calls.dispatchWorkgroups).toBeLessThan(eager.calls.dispatchWorkgroups)
 }, 60_000)
 
+it('leaves nothing when it is given up before a step, after one, and after a prediction', async () => {
+  const before = tf.memory().numTensors
+  for (const steps of [0, 1]) {
+    for (const predictions of [0, 1]) {
+      const tuner = new CapturedFineTuner(runtime, shape, cases[0]![2], settings, new Rng(1), images)
+      for (let i = 0; i < steps; i += 1) await tuner.step(tokensAt(0), labelsAt(0), 1e-3)
+      for (let i = 0; i < predictions; i += 1) await tuner.predict(tokensAt(0))
+      tuner.dispose()
+      expect(tf.memory().numTensors).toBe(before)
+    }
+  }
+})
+
 it('refuses another number of images', async () => {
   const tuner = new CapturedFineTuner(runtime, shape, cases[0]![2], settings, new Rng(1), images)
   await expect(tuner.step(tokensAt(0, 4), labelsAt(0).slice(0, 4), 1e-3)).rejects.toThrow(/has 5 images/)
