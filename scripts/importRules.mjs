@@ -28,8 +28,8 @@ export const rooms = {
     webgpu: [],
     ops: ['wasm', 'webgpu'],
     model: ['wasm', 'webgpu', 'ops'],
-    probe: [],
-    vqvae: ['ops', 'model'],
+    probe: ['wasm', 'webgpu', 'ops'],
+    vqvae: ['webgpu', 'ops', 'model'],
   },
   'src/worker': {
     backend: [],

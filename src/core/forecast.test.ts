@@ -16,12 +16,12 @@ const pace: Pace = {
   probeImages: 1500,
 }
 
-it('adds up steps and measurements: 2,000 steps, 25 validations, 16 probes, 16 completions', () => {
+it('adds up steps and measurements: 2,000 steps, 25 validations, 13 probes, 16 completions', () => {
   expect(runSeconds(config, pace)).toEqual({
     training: 500,
-    measuring: expect.closeTo(25 * 256 * 0.002 + 16 * (1500 * 0.002 + 4) + 16 * 0.5 + 3, 9),
+    measuring: expect.closeTo(25 * 256 * 0.002 + 13 * (1500 * 0.002 + 4) + 16 * 0.5 + 3, 9),
     compiling: 1.5,
-    total: expect.closeTo(501.5 + 12.8 + 112 + 8 + 3, 9),
+    total: expect.closeTo(501.5 + 12.8 + 91 + 8 + 3, 9),
   })
 })
 

@@ -3,6 +3,12 @@
 /** A computation that yields between its pieces and returns its result. */
 export type Pieces<T> = Generator<void, T, void>
 
+/**
+ * The same, where a piece may end on another device: a promise that it yields is awaited before the next
+ * piece, as `yield*` in an async generator does. The promises do not reject.
+ */
+export type AwaitedPieces<T> = Generator<void | Promise<void>, T, void>
+
 /** Computes all pieces at once. */
 export function allAtOnce<T>(pieces: Pieces<T>): T {
   for (;;) {

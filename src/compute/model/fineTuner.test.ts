@@ -7,7 +7,8 @@ import { Rng } from '../../core/rng'
 import { crossEntropy } from '../ops/crossEntropy/crossEntropy'
 import { linear } from '../ops/linear/linear'
 import { expectAllClose } from '../../testSupport/allClose'
-import { FineTuner, type FineTuneTask } from './fineTuner'
+import { EagerFineTuner } from './eagerFineTuner'
+import type { FineTuneTask } from './fineTuner'
 import { layerFeatures, logits } from './igpt'
 import { initialWeights } from './init'
 import { drawMask, toDevice } from './loss'
@@ -45,7 +46,7 @@ describe.each(cases)('%s', (_, of, task) => {
   const hidden = of.objective === 'masked' ? mask : undefined
 
   it("has the losses and gradients of the formulas, by tfjs's tape", () => {
-    const tuner = new FineTuner(of, task, settings, weightsOf(of))
+    const tuner = new EagerFineTuner(of, task, settings, weightsOf(of))
     const batch = toDevice(of, tokens, hidden)
     const classes = tf.tensor1d(labels, 'int32')
     const head = tf.variable(tf.randomNormal([6, 3], 0, 1, 'float32', 5))
@@ -97,7 +98,7 @@ describe.each(cases)('%s', (_, of, task) => {
 
   it('learns the labels of four images, and restores saved weights', async () => {
     const before = tf.memory().numTensors
-    const tuner = new FineTuner(of, task, settings, weightsOf(of))
+    const tuner = new EagerFineTuner(of, task, settings, weightsOf(of))
     const first = await tuner.read()
     const start = await tuner.step(tokens, labels, 1e-2, hidden)
     // The class head starts at zero.
@@ -115,14 +116,14 @@ describe.each(cases)('%s', (_, of, task) => {
 })
 
 it('starts at ln V + ln K with fresh weights', async () => {
-  const tuner = new FineTuner(shape, { classes: 10, joint: true, headLayer: 2 }, settings, new Rng(1))
+  const tuner = new EagerFineTuner(shape, { classes: 10, joint: true, headLayer: 2 }, settings, new Rng(1))
   const { generative, classification } = await tuner.step(tokens, labels, 1e-3)
   expect(generative! + classification).toBeCloseTo(Math.log(5) + Math.log(10), 5)
   tuner.dispose()
 })
 
 it('reports a layer that does not exist', async () => {
-  const tuner = new FineTuner(shape, { classes: 2, joint: true, headLayer: 3 }, settings, new Rng(1))
+  const tuner = new EagerFineTuner(shape, { classes: 2, joint: true, headLayer: 3 }, settings, new Rng(1))
   await expect(tuner.predict(tokens)).rejects.toThrow(/no layer 3/)
   tuner.dispose()
 })

@@ -1,16 +1,16 @@
 /**
  * Fine-tuning (paper 2.3, 3.4, 4.5): a class head on the mean over positions of one layer's normed features,
  * trained with the whole network on L_gen + L_clf or on L_clf alone. Works on its own copy of the weights.
- * Data, augmentation and early stopping are the study's.
+ * Here is what all its trainers share; eagerFineTuner.ts and capturedFineTuner.ts take the steps. Data,
+ * augmentation and early stopping are the study's.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { PrngKey } from '../../core/counterNoise'
 import { linear } from '../ops/linear/linear'
 import { meanPool } from '../ops/meanPool/meanPool'
 import { forward, lmHead } from './igpt'
-import { lossesAndGradients, pixelTerm, toDevice, type LossTerm, type TrainingBatch } from './loss'
-import { AdamW } from './optimizer'
-import { startValues, stepNoise, type Start, type TrainerSettings } from './trainer'
+import { lossesAndGradients, pixelTerm, type Batch, type LossTerm, type TrainingBatch } from './loss'
+import { startValues, type Start } from './trainer'
 import { classHead } from './tunedNetwork'
 import { readNow, WeightSet, type IgptShape, type WeightName } from './weights'
 
@@ -30,19 +30,24 @@ export interface FineTuneStep {
   gradNorm: number
 }
 
-export class FineTuner {
+/** What a step reports. @param losses means in the order of `FineTuner.lossesAndGradients` */
+export function stepOf(losses: readonly number[], gradNorm: number): FineTuneStep {
+  const [classification, generative = null] = losses
+  return { classification: classification!, generative, gradNorm }
+}
+
+/** Takes fine-tuning steps. Owns the weights and the optimizer's state; the caller disposes it. */
+export abstract class FineTuner {
   readonly set: WeightSet
   /** (C, classes), no bias, initially zero. */
   readonly head: tf.Variable
   /** All weights that the loss reaches, with the head. */
-  private readonly trained: Map<WeightName, tf.Tensor>
-  private readonly optimizer: AdamW
+  protected readonly trained: Map<WeightName, tf.Tensor>
 
   /** @param start weights by name, which are copied, or a stream for fresh ones */
   constructor(
     readonly shape: IgptShape,
-    private readonly task: FineTuneTask,
-    private readonly settings: TrainerSettings,
+    protected readonly task: FineTuneTask,
     start: Start,
   ) {
     this.set = WeightSet.trainable(shape, startValues(shape, start))
@@ -51,7 +56,6 @@ export class FineTuner {
     zeros.dispose()
     this.trained = new Map([...this.set.byName].filter(([name]) => reaches(name, shape, task)))
     this.trained.set(classHead, this.head)
-    this.optimizer = new AdamW({ byName: this.trained }, settings)
   }
 
   /**
@@ -62,29 +66,16 @@ export class FineTuner {
    * @param mask (B, T) 1 where a pixel is hidden; only for masked models
    * @param noiseKey for this step's dropout, if any
    */
-  async step(
+  abstract step(
     tokens: Int32Array<ArrayBuffer>,
     labels: Int32Array<ArrayBuffer>,
     learningRate: number,
     mask?: Float32Array<ArrayBuffer>,
     noiseKey?: PrngKey,
-  ): Promise<FineTuneStep> {
-    const noise = stepNoise(this.settings, noiseKey)
-    const metrics = tf.tidy(() => {
-      const { losses, gradients } = this.lossesAndGradients(
-        { ...toDevice(this.shape, tokens, mask), noise },
-        tf.tensor1d(labels, 'int32'),
-      )
-      return tf.stack([...losses.map((loss) => loss.mean()), this.optimizer.update(gradients, learningRate)])
-    })
-    const [classification, ...rest] = await metrics.data<'float32'>()
-    metrics.dispose()
-    return {
-      classification: classification!,
-      generative: rest.length > 1 ? rest[0]! : null,
-      gradNorm: rest.at(-1)!,
-    }
-  }
+  ): Promise<FineTuneStep>
+
+  /** @returns (B) the most likely class of each image */
+  abstract predict(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): Promise<Uint8Array>
 
   /**
    * Call inside tf.tidy.
@@ -99,50 +90,49 @@ export class FineTuner {
     return lossesAndGradients(() => this.lossTerms(batch, labels), this.trained)
   }
 
-  /** @returns (B) the most likely class of each image */
-  async predict(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): Promise<Uint8Array> {
-    const classes = tf.tidy(() => this.classLogits(toDevice(this.shape, tokens, mask)).classLogits.argMax(1))
-    const indices = await classes.data<'int32'>()
-    classes.dispose()
-    return Uint8Array.from(indices)
-  }
-
   /** Every weight and the head, for `restore`. */
   async read(): Promise<Map<WeightName, Float32Array>> {
     return (await this.set.read()).set(classHead, await readNow(this.head))
   }
 
-  /** Restores weights from `read`, for measuring only: the optimizer's moments are not restored. */
+  /**
+   * Restores weights from `read`, for measuring only: the optimizer's moments are not restored.
+   *
+   * @throws RangeError if a weight is missing
+   */
   restore(values: ReadonlyMap<WeightName, Float32Array>): void {
     for (const [name, tensor] of [...this.set.byName, [classHead, this.head] as const]) {
       const flat = values.get(name)
       if (!flat) throw new RangeError(`The saved weights lack ${name}.`)
-      tf.tidy(() => (tensor as tf.Variable).assign(tf.tensor(flat, tensor.shape)))
+      this.write(tensor as tf.Variable, flat)
     }
   }
 
   dispose(): void {
-    this.optimizer.dispose()
     this.head.dispose()
     this.set.dispose()
   }
 
-  /** @returns (B, classes) class logits, and (B, T, C) after the final norm */
-  private classLogits({ tokens, mask, noise }: TrainingBatch): {
+  /** Replaces a weight's values, which are copied. */
+  protected abstract write(weight: tf.Variable, values: Float32Array): void
+
+  /** Call inside tf.tidy. @returns (B, classes) class logits, and (B, T, C) after the final norm */
+  protected classLogits({ tokens, mask, noise }: Batch & Pick<TrainingBatch, 'noise'>): {
     classLogits: tf.Tensor2D
     final: tf.Tensor3D
   } {
-    let features: tf.Tensor3D | null = null
+    const found: { pooled?: tf.Tensor2D } = {}
     const final = forward(this.set.weights, this.shape, tokens, {
       mask,
       noise,
+      // Pooled before the block reads the features, so that its gradient is added last, in its own kernel.
       visit: (layer, normed) => {
-        if (layer === this.task.headLayer) features = normed
+        if (layer === this.task.headLayer) found.pooled = meanPool(normed)
       },
     })
-    if (!features)
+    if (!found.pooled)
       throw new RangeError(`There is no layer ${this.task.headLayer} for the class head to read.`)
-    return { classLogits: linear(meanPool(features), this.head as tf.Tensor2D), final }
+    return { classLogits: linear(found.pooled, this.head as tf.Tensor2D), final }
   }
 
   private lossTerms(batch: TrainingBatch, labels: tf.Tensor1D): LossTerm[] {

@@ -1,6 +1,6 @@
 /** Parameters, gradients or moments in one buffer, for an optimizer that updates all of them at once. */
 import * as tf from '@tensorflow/tfjs'
-import type { WeightName, WeightSet } from './weights'
+import type { WeightName } from './weights'
 
 /**
  * Offsets of the parameters in the flat buffers: matrices first, which decay, then gains and start vector.
@@ -15,9 +15,9 @@ export interface FlatLayout {
 
 const roundUp4 = (n: number) => Math.ceil(n / 4) * 4
 
-/** @param set its parameters in their order */
-export function layOut(set: WeightSet): FlatLayout {
-  const all = [...set.byName]
+/** @param parameters in their order */
+export function layOut(parameters: ReadonlyMap<WeightName, tf.Tensor>): FlatLayout {
+  const all = [...parameters]
   const offsets: FlatLayout['offsets'] = []
   let size = 0
   const place = (some: [WeightName, tf.Tensor][]) => {

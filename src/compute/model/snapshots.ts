@@ -30,6 +30,12 @@ export class Snapshots {
     return this.owned(this.reuse() ?? this.create())
   }
 
+  /** The current weights themselves, not a copy: for as long as no step is taken. */
+  current(): Snapshot {
+    const passes = passesOf(this.source)
+    return { set: this.source, passes, release: () => passes.dispose() }
+  }
+
   /** Other weights of the same model, such as those of an earlier step; the values are copied. */
   of(values: ReadonlyMap<WeightName, Float32Array>): Snapshot {
     const set = WeightSet.trainable(this.source.shape, values)

@@ -3,6 +3,7 @@
  * agree and where it must win, and its refusals.
  */
 import { describe, expect, it } from 'vitest'
+import type { AwaitedPieces } from '../../core/pieces'
 import { Rng } from '../../core/rng'
 import { expectAllClose } from '../../testSupport/allClose'
 import { AttentiveObjective } from './attentiveObjective'
@@ -11,7 +12,7 @@ import fixture from './fixtures/attentive.json'
 import { probe } from './layerProbe'
 import { defaultAttentive, defaultProbeSettings, type AttentiveSettings } from './probeSettings'
 
-function finish<T>(steps: Generator<void, T, void>): { result: T; yields: number } {
+function finish<T>(steps: AwaitedPieces<T>): { result: T; yields: number } {
   for (let yields = 0; ; yields += 1) {
     const next = steps.next()
     if (next.done) return { result: next.value, yields }

@@ -15,6 +15,7 @@ import {
   defaultProbeSettings,
   type AttentiveSettings,
 } from './probeSettings'
+import type { AwaitedPieces } from '../../core/pieces'
 import { fitLogisticRegression } from './logisticRegression'
 import type { Scaling } from './standardise'
 
@@ -45,7 +46,7 @@ export function* attentiveProbe(
   task: AttentiveTask,
   settings: AttentiveSettings = defaultAttentive,
   rng: Rng = new Rng(0),
-): Generator<void, Answers, void> {
+): AwaitedPieces<Answers> {
   checkAttentiveSettings(settings)
   const { train, trainLabels, test, testLabels, classes } = task
   const shape = shapeOf(task)

@@ -1,5 +1,6 @@
 /** One probe from features to scores: both classifiers, the default of a run, refusals. */
 import { describe, expect, it } from 'vitest'
+import type { AwaitedPieces } from '../../core/pieces'
 import { Rng } from '../../core/rng'
 import fixture from './fixtures/logistic.json'
 import { probe, probeAccuracy, type ProbeOutcome, type ProbeTask } from './layerProbe'
@@ -7,7 +8,7 @@ import { fitLogisticRegression, predict } from './logisticRegression'
 import { scorePredictions } from '../../core/scoring'
 import { defaultProbeSettings, type ProbeSettings } from './probeSettings'
 
-function finish<T>(steps: Generator<void, T, void>): T {
+function finish<T>(steps: AwaitedPieces<T>): T {
   for (;;) {
     const next = steps.next()
     if (next.done) return next.value

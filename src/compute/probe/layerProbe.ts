@@ -2,6 +2,7 @@
  * One linear probe (paper 2.4 and 3.4): multinomial logistic regression on frozen features, fitted by L-BFGS
  * or SGD, scored on held-out images. Yields after every iteration or epoch of the fit.
  */
+import type { AwaitedPieces } from '../../core/pieces'
 import { Rng } from '../../core/rng'
 import { fitLogisticRegression, predict, type LogisticModel } from './logisticRegression'
 import { scorePredictions, type ClassScores } from '../../core/scoring'
@@ -38,7 +39,7 @@ export function* probe(
   task: ProbeTask,
   settings: ProbeSettings,
   rng: Rng = new Rng(0),
-): Generator<void, ProbeOutcome, void> {
+): AwaitedPieces<ProbeOutcome> {
   checkProbeSettings(settings)
   const { test, testLabels, classes } = task
   const model = yield* fit(task, settings, rng)
@@ -61,7 +62,7 @@ function fit(
   { train, trainLabels, classes }: ProbeTask,
   settings: ProbeSettings,
   rng: Rng,
-): Generator<void, LogisticModel> {
+): AwaitedPieces<LogisticModel> {
   const { strength: C, standardise, maxIterations, tolerance, sgd } = settings
   switch (settings.classifier) {
     case 'lbfgs':
@@ -81,6 +82,6 @@ function fit(
 }
 
 /** The probe at the default settings. @returns test accuracy */
-export function* probeAccuracy(task: ProbeTask): Generator<void, number, void> {
+export function* probeAccuracy(task: ProbeTask): AwaitedPieces<number> {
   return (yield* probe(task, defaultProbeSettings)).accuracy
 }

@@ -3,15 +3,42 @@
  * 1980; used by the paper's probes, 2.4 and 3.4). A generator that yields after every iteration, so that a
  * probe shares the worker with training. In float64.
  */
+import type { AwaitedPieces } from '../../core/pieces'
 import { strongWolfe, type LinePoint } from './lineSearch'
 
-/** Returns the value at x and writes the gradient to `gradient`. */
-export type Objective = (x: Float64Array, gradient: Float64Array) => number
+/** Returns the value at x and writes the gradient to `gradient`; a promise if another device computes it. */
+export type Objective<Value extends number | Promise<number> = number> = (
+  x: Float64Array,
+  gradient: Float64Array,
+) => Value
+
+/** Evaluates an objective; one on another device is a piece that the caller awaits. */
+function* evaluate(
+  objective: Objective<number | Promise<number>>,
+  x: Float64Array,
+  gradient: Float64Array,
+): AwaitedPieces<number> {
+  const value = objective(x, gradient)
+  if (typeof value === 'number') return value
+  const found: { value?: number; error?: unknown } = {}
+  yield value.then(
+    (awaited) => {
+      found.value = awaited
+    },
+    (error: unknown) => {
+      found.error = error
+    },
+  )
+  if (found.value === undefined) throw found.error
+  return found.value
+}
 
 export interface LbfgsOptions {
   maxIterations: number
   /** Stops when no gradient component is larger. */
   tolerance: number
+  /** Relative rounding of the objective's values; by default that of float64. */
+  rounding?: number
   /** Number of past steps used; default 10. */
   history?: number
   /**
@@ -84,17 +111,17 @@ function direction(
  * generator's return.
  */
 export function* minimizeLbfgs(
-  objective: Objective,
+  objective: Objective<number | Promise<number>>,
   start: Float64Array,
-  { maxIterations, tolerance, history = 10, precondition }: LbfgsOptions,
-): Generator<void, LbfgsResult> {
+  { maxIterations, tolerance, history = 10, precondition, rounding = Number.EPSILON }: LbfgsOptions,
+): AwaitedPieces<LbfgsResult> {
   const x = Float64Array.from(start)
   const gradient = new Float64Array(x.length)
   const trialX = new Float64Array(x.length)
   const trialGradient = new Float64Array(x.length)
   const pairs: Pair[] = []
   const multiply = precondition ?? (() => undefined)
-  let value = objective(x, gradient)
+  let value = yield* evaluate(objective, x, gradient)
   let evaluations = 1
   const result = (iterations: number, converged: boolean): LbfgsResult => ({
     x,
@@ -114,17 +141,18 @@ export function* minimizeLbfgs(
       d = direction(gradient, pairs, multiply)
     }
     let visited = 0
-    const at = (step: number): LinePoint => {
+    const at = function* (step: number): AwaitedPieces<LinePoint> {
       visited = step
       trialX.set(x)
       addScaled(trialX, d, step)
       evaluations += 1
-      const trialValue = objective(trialX, trialGradient)
+      const trialValue = yield* evaluate(objective, trialX, trialGradient)
       return { step, value: trialValue, slope: dot(trialGradient, d) }
     }
     // Without past steps the direction has no scale; a short first step is safe, and the search lengthens it.
     const firstStep = pairs.length > 0 || precondition ? 1 : Math.min(1, 1 / Math.sqrt(dot(d, d)))
-    const accepted = strongWolfe(at, { step: 0, value, slope: dot(gradient, d) }, firstStep)
+    const origin = { step: 0, value, slope: dot(gradient, d) }
+    const accepted = yield* strongWolfe(at, origin, firstStep, rounding)
     if (!accepted) {
       if (pairs.length === 0) return result(iteration, false)
       pairs.length = 0
@@ -132,7 +160,7 @@ export function* minimizeLbfgs(
     }
     // The search may accept a point other than the last evaluated; trialX and its gradient must be that
     // point's.
-    if (accepted.step !== visited) at(accepted.step)
+    if (accepted.step !== visited) yield* at(accepted.step)
     const s = trialX.map((next, i) => next - x[i])
     const y = trialGradient.map((next, i) => next - gradient[i])
     const curvature = dot(s, y)

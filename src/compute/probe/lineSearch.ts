@@ -3,6 +3,8 @@
  * Numerical Optimization, algorithms 3.5 and 3.6).
  */
 
+import type { AwaitedPieces } from '../../core/pieces'
+
 /** The function along the search direction at one step. */
 export interface LinePoint {
   step: number
@@ -21,35 +23,37 @@ const MOST_TRIALS = 25
  * @param at evaluates the function at a step above 0
  * @param origin the point at step 0, with a negative slope
  * @param firstStep tried first
+ * @param rounding relative rounding of the values
  * @returns a point that satisfies both conditions, or the lowest found, or null if none is below the origin
  */
-export function strongWolfe(
-  at: (step: number) => LinePoint,
+export function* strongWolfe(
+  at: (step: number) => AwaitedPieces<LinePoint>,
   origin: LinePoint,
   firstStep: number,
-): LinePoint | null {
+  rounding: number,
+): AwaitedPieces<LinePoint | null> {
   // Near the minimum the decrease is below the value's rounding; then only the slope decides.
-  const slack = 4 * Number.EPSILON * Math.abs(origin.value)
+  const slack = 4 * rounding * Math.abs(origin.value)
   const tooHigh = (p: LinePoint): boolean =>
     !(p.value <= origin.value + SUFFICIENT_DECREASE * p.step * origin.slope + slack)
   const flat = (p: LinePoint): boolean => Math.abs(p.slope) <= -CURVATURE * origin.slope
   let previous = origin
   let step = firstStep
   for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
-    const current = at(step)
+    const current = yield* at(step)
     if (tooHigh(current) || (trial > 0 && current.value > previous.value + slack))
-      return zoom(previous, current)
+      return yield* zoom(previous, current)
     if (flat(current)) return current
-    if (current.slope >= 0) return zoom(current, previous)
+    if (current.slope >= 0) return yield* zoom(current, previous)
     previous = current
     step *= 2.5
   }
   return previous.step > 0 ? previous : null
 
   /** Narrows an interval that contains an acceptable step; `low` is its better end. */
-  function zoom(low: LinePoint, high: LinePoint): LinePoint | null {
+  function* zoom(low: LinePoint, high: LinePoint): AwaitedPieces<LinePoint | null> {
     for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
-      const current = at(cubicMinimum(low, high))
+      const current = yield* at(cubicMinimum(low, high))
       if (tooHigh(current) || current.value > low.value + slack) high = current
       else {
         if (flat(current)) return current

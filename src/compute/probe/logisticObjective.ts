@@ -1,8 +1,9 @@
 /**
  * Objective of the linear probes: multinomial log-loss with an L2 penalty, and its gradient (paper 2.4, 3.4).
- * L-BFGS evaluates it over all images, SGD over batches. Plain loops in float64, without tfjs: two classes
- * and four images at a time, so that most operands stay in registers, and block by block of images, so that
- * scores and gradient read the same features while they are in the cache.
+ * L-BFGS evaluates it over all images, where no kernels do (float32Objective.ts), SGD over batches. Plain
+ * loops in float64, without tfjs: two classes and four images at a time, so that most operands stay in
+ * registers, and block by block of images, so that scores and gradient read the same features while they are
+ * in the cache.
  */
 import type { Objective } from './lbfgs'
 import { rowProducts, type Rows } from './rowProducts'

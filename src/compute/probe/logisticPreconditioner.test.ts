@@ -1,11 +1,12 @@
 /** The preconditioner against the objective's own gradient, and what it does to the fit. */
 import { describe, expect, it } from 'vitest'
+import type { AwaitedPieces } from '../../core/pieces'
 import { Rng } from '../../core/rng'
 import { minimizeLbfgs, type LbfgsResult } from './lbfgs'
 import { logisticObjective } from './logisticObjective'
 import { logisticPreconditioner } from './logisticPreconditioner'
 
-function finish<T>(steps: Generator<void, T, void>): T {
+function finish<T>(steps: AwaitedPieces<T>): T {
   for (;;) {
     const next = steps.next()
     if (next.done) return next.value

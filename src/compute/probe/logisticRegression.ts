@@ -5,10 +5,15 @@
  * an optional StandardScaler. Two classes are also a softmax of two, which equals scikit-learn's binary model
  * with one weight vector at 2 C.
  */
-import { minimizeLbfgs } from './lbfgs'
+import type { AwaitedPieces } from '../../core/pieces'
+import { activeGpuRuntime, activeWasmRuntime } from '../ops/implementations'
+import { CapturedObjective } from './capturedObjective'
+import { float32Rounding, isWorthKernels, type LogisticProblem } from './float32Objective'
+import { minimizeLbfgs, type LbfgsOptions, type LbfgsResult } from './lbfgs'
 import { linearScores, logisticObjective } from './logisticObjective'
 import { logisticPreconditioner } from './logisticPreconditioner'
 import { applyScaling, columnScaling, noScaling, type Scaling } from './standardise'
+import { WasmObjective } from './wasmObjective'
 
 export interface LogisticOptions {
   classes: number
@@ -62,7 +67,7 @@ export function scaleForFit(
 
 /**
  * Fits the classifier, starting from zero; deterministic. Yields after each iteration, so that training can
- * continue in between.
+ * continue in between. Loss and gradient are evaluated by the backend's kernels, except for small problems.
  *
  * @param x (N, F) features
  * @param y (N) classes, each below options.classes
@@ -72,15 +77,12 @@ export function* fitLogisticRegression(
   x: Float32Array,
   y: Uint8Array,
   { classes, C = 1, standardise = true, maxIterations = 200, tolerance = 1e-4 }: LogisticOptions,
-): Generator<void, LogisticModel> {
+): AwaitedPieces<LogisticModel> {
   const { features, scaled, scaling } = scaleForFit(x, y, classes, standardise)
-  const objective = logisticObjective(scaled, y, classes, C)
   const precondition = yield* logisticPreconditioner(scaled, y.length, classes, C)
-  const fit = yield* minimizeLbfgs(objective, new Float64Array(classes * (features + 1)), {
-    maxIterations,
-    tolerance,
-    precondition,
-  })
+  const start = new Float64Array(classes * (features + 1))
+  const options = { maxIterations, tolerance, precondition }
+  const fit = yield* fitOnDevice({ x: scaled, y, classes, C }, start, options)
   const split = classes * features
   return {
     classes,
@@ -91,6 +93,32 @@ export function* fitLogisticRegression(
     iterations: fit.iterations,
     converged: fit.converged,
   }
+}
+
+/** Minimises the objective where it is evaluated fastest. */
+function* fitOnDevice(
+  problem: LogisticProblem,
+  start: Float64Array,
+  options: LbfgsOptions,
+): AwaitedPieces<LbfgsResult> {
+  const kernels = kernelObjective(problem)
+  if (!kernels) {
+    const { x, y, classes, C } = problem
+    return yield* minimizeLbfgs(logisticObjective(x, y, classes, C), start, options)
+  }
+  try {
+    return yield* minimizeLbfgs(kernels.evaluate, start, { ...options, rounding: float32Rounding })
+  } finally {
+    kernels.dispose()
+  }
+}
+
+/** The objective by the kernels of the current backend; null if it has none, or the problem is small. */
+function kernelObjective(problem: LogisticProblem): CapturedObjective | WasmObjective | null {
+  if (!isWorthKernels(problem.x.length, problem.classes)) return null
+  const [gpu, wasm] = [activeGpuRuntime(), activeWasmRuntime()]
+  if (gpu) return new CapturedObjective(gpu, problem)
+  return wasm && new WasmObjective(wasm, problem)
 }
 
 /**

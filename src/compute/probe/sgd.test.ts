@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { LabError } from '../../core/failure'
+import type { AwaitedPieces } from '../../core/pieces'
 import { Rng } from '../../core/rng'
 import { expectAllClose } from '../../testSupport/allClose'
 import fixture from './fixtures/sgd.json'
@@ -15,7 +16,7 @@ import { applyScaling } from './standardise'
 
 const { sgd: defaults, strength } = defaultProbeSettings
 
-function finish(steps: Generator<void, LogisticModel>): LogisticModel & { yields: number } {
+function finish(steps: AwaitedPieces<LogisticModel>): LogisticModel & { yields: number } {
   for (let yields = 0; ; yields += 1) {
     const next = steps.next()
     if (next.done) return { ...next.value, yields }

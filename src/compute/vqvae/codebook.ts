@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../../core/rng'
+import { readNow } from '../model/weights'
 import { customOp } from '../ops/customOp'
 
 /** Final decay of the moving averages (VQ-VAE-2's published code). */
@@ -67,11 +68,27 @@ export function roundToCodes(vectors: tf.Tensor2D, codes: tf.Tensor2D): Rounded 
   return { vectors: rounded, commitment, indices }
 }
 
+/** What a batch moves: moving averages, and the codes that follow from them. */
+export interface Averages<T extends tf.Tensor> {
+  /** (V) */
+  counts: T
+  /** (V, D) */
+  sums: T
+  /** (V, D) */
+  codes: T
+}
+
+/** Replaces a tensor's values. */
+export type WriteValues = (tensor: tf.Variable, values: Float32Array<ArrayBuffer>) => void
+
+const assignValues: WriteValues = (tensor, values) =>
+  tf.tidy(() => tensor.assign(tf.tensor(values, tensor.shape)))
+
 export class Codebook {
   /** (V, D) */
   readonly codes: tf.Variable<tf.Rank.R2>
-  private readonly counts: tf.Variable
-  private readonly sums: tf.Variable
+  readonly counts: tf.Variable
+  readonly sums: tf.Variable
 
   /**
    * @param start (V, D) initial codes
@@ -84,26 +101,37 @@ export class Codebook {
   }
 
   /**
-   * Updates the moving averages and the codes: n = d n + (1 - d) count, s = d s + (1 - d) sum, code = s / n
-   * with n smoothed.
+   * The moving averages and the codes after a batch: n = d n + (1 - d) count, s = d s + (1 - d) sum, code =
+   * s / n with n smoothed. Changes nothing; call inside tf.tidy.
    *
    * @param vectors (N, D) latents of a batch
    * @param indices (N) their codes
    * @param decay d
+   * @param rest 1 - d
    */
+  next(
+    vectors: tf.Tensor2D,
+    indices: tf.Tensor1D,
+    decay: number | tf.Tensor,
+    rest: number | tf.Tensor,
+  ): Averages<tf.Tensor> {
+    const [nVocab] = this.codes.shape
+    const chosen = tf.cast(tf.transpose(tf.oneHot(indices, nVocab)), 'float32') as tf.Tensor2D
+    const moved = (average: tf.Tensor, now: tf.Tensor) => tf.add(tf.mul(average, decay), tf.mul(now, rest))
+    const counts = moved(this.counts, tf.sum(chosen, 1))
+    const sums = moved(this.sums, tf.matMul(chosen, vectors))
+    const all = tf.sum(counts)
+    const smoothed = tf.mul(tf.div(tf.add(counts, smoothing), tf.add(all, nVocab * smoothing)), all)
+    return { counts, sums, codes: tf.div(sums, tf.expandDims(smoothed, 1)) }
+  }
+
+  /** Takes over the moving averages and codes of `next`. @param decay d */
   follow(vectors: tf.Tensor2D, indices: tf.Tensor1D, decay: number): void {
     tf.tidy(() => {
-      const [nVocab] = this.codes.shape
-      const chosen = tf.cast(tf.transpose(tf.oneHot(indices, nVocab)), 'float32') as tf.Tensor2D
-      const moved = (average: tf.Tensor, now: tf.Tensor) =>
-        tf.add(tf.mul(average, decay), tf.mul(now, 1 - decay))
-      const counts = moved(this.counts, tf.sum(chosen, 1))
-      const sums = moved(this.sums, tf.matMul(chosen, vectors))
-      const all = tf.sum(counts)
-      const smoothed = tf.mul(tf.div(tf.add(counts, smoothing), tf.add(all, nVocab * smoothing)), all)
+      const { counts, sums, codes } = this.next(vectors, indices, decay, 1 - decay)
       this.counts.assign(counts)
       this.sums.assign(sums)
-      this.codes.assign(tf.div(sums, tf.expandDims(smoothed, 1)) as tf.Tensor2D)
+      this.codes.assign(codes as tf.Tensor2D)
     })
   }
 
@@ -111,12 +139,13 @@ export class Codebook {
    * Replaces each rarely used code by a random latent of the batch. Reads from the device.
    *
    * @param vectors (N, D)
+   * @param write by default assigns, which gives a tensor another buffer
    * @returns number of redrawn codes
    */
-  async redrawDead(vectors: tf.Tensor2D, rng: Rng): Promise<number> {
+  async redrawDead(vectors: tf.Tensor2D, rng: Rng, write: WriteValues = assignValues): Promise<number> {
     const [nVocab, size] = this.codes.shape
     const [counts, sums, codes, batch] = await Promise.all(
-      [this.counts, this.sums, this.codes, vectors].map((tensor) => tensor.data<'float32'>()),
+      [this.counts, this.sums, this.codes, vectors].map(readNow),
     )
     const [newCounts, newSums, newCodes] = [counts, sums, codes].map((values) => Float32Array.from(values))
     const even = counts.reduce((a, b) => a + b, 0) / nVocab
@@ -132,11 +161,9 @@ export class Codebook {
       }
     }
     if (drawn > 0) {
-      tf.tidy(() => {
-        this.counts.assign(tf.tensor1d(newCounts))
-        this.sums.assign(tf.tensor2d(newSums, [nVocab, size]))
-        this.codes.assign(tf.tensor2d(newCodes, [nVocab, size]))
-      })
+      write(this.counts, newCounts)
+      write(this.sums, newSums)
+      write(this.codes, newCodes)
     }
     return drawn
   }

@@ -20,8 +20,8 @@ import {
 import { takeImages, type RawDataset } from '../../data/rawDataset'
 import { toChannels } from '../../data/resize'
 import { VqVaeCodec } from './codec'
+import { createVqVae } from './createVqVae'
 import type { VqVaeShape } from './network'
-import { toImages, VqVae } from './vqvae'
 
 /** Sizes outside the config: small, so that hundreds of steps take seconds on a CPU. */
 export const vqVaeSizes = { codeSize: 16, width: 32, residualWidth: 16, blocks: 2 }
@@ -80,21 +80,19 @@ export async function trainVqVae(
   const batches = rng.fork('batches')
   const deadCodes = rng.fork('dead codes')
   const schedule = { learningRate, warmupSteps: Math.min(20, vqSteps - 1), steps: vqSteps }
-  const vqVae = new VqVae(shape, config.vqBeta, rng)
+  const vqVae = createVqVae(shape, nPx, config.vqBeta, rng, vqVaeBatch)
   try {
     watch.onProgress(0, vqSteps, texts.doing.trainingVqVae(0, vqSteps))
     for (let step = 0; step < vqSteps; step += 1) {
       const chosen = Uint32Array.from({ length: vqVaeBatch }, () => batches.int(labels.length))
-      const batch = toImages(takeImages(pixels, nPx * nPx * shape.channels, chosen), nPx, shape.channels)
-      const error = vqVae.step(batch, learningRateAt(step, schedule))
+      const batch = takeImages(pixels, nPx * nPx * shape.channels, chosen)
+      vqVae.step(batch, learningRateAt(step, schedule))
       if ((step + 1) % checkEvery === 0 || step === vqSteps - 1) {
-        const levels = 127.5 * Math.sqrt((await error.data())[0])
+        const levels = 127.5 * Math.sqrt(await vqVae.error())
         if (!Number.isFinite(levels)) throw diverged(step)
         if (step < (1 - settledShare) * vqSteps) await vqVae.redrawDead(batch, deadCodes)
         watch.onProgress(step + 1, vqSteps, texts.doing.trainingVqVae(step + 1, vqSteps, levels.toFixed(1)))
       }
-      error.dispose()
-      batch.dispose()
       await watch.yieldToEventLoop()
       throwIfAborted(watch.signal)
     }

@@ -1,21 +1,24 @@
 /**
  * Training of the VQ-VAE: its loss, Adam steps on encoder and decoder, and codebook updates. The result is a
- * `VqVaeCodec` (codec.ts). Images are scaled to -1..1.
+ * `VqVaeCodec` (codec.ts). Images are scaled to -1..1. Here is what both trainers share; eagerVqVae.ts and
+ * capturedVqVae.ts take the steps.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../../core/rng'
-import { AdamW } from '../model/optimizer'
-import type { WeightName } from '../model/weights'
-import { Codebook, decayAt, roundToCodes } from './codebook'
+import { readNow, type WeightName } from '../model/weights'
+import { Codebook, roundToCodes } from './codebook'
 import { decode, encode, initialVqVae, vqVaeShapes, type VqVaeShape, type VqVaeWeights } from './network'
 
 /** Adam as in VQ-VAE-2's published code. */
-const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
+export const vqVaeAdam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
+
+/** Scales bytes to -1..1. */
+export const scaledPixels = (pixels: Uint8Array): Float32Array<ArrayBuffer> =>
+  Float32Array.from(pixels, (level) => level / 127.5 - 1)
 
 /** Scales bytes to -1..1. @returns (B, side, side, channels), the caller's to dispose */
 export function toImages(pixels: Uint8Array, side: number, channels: number): tf.Tensor4D {
-  const values = Float32Array.from(pixels, (level) => level / 127.5 - 1)
-  return tf.tensor4d(values, [pixels.length / (side * side * channels), side, side, channels])
+  return tf.tensor4d(scaledPixels(pixels), [pixels.length / (side * side * channels), side, side, channels])
 }
 
 /** Results of one batch, all the caller's to dispose. */
@@ -70,16 +73,15 @@ export function lossAndGradients(
   }
 }
 
-export class VqVae {
+/** Takes training steps. Owns the weights, the optimizer's state and the codebook; the caller disposes it. */
+export abstract class VqVae {
   readonly weights: Map<WeightName, tf.Variable>
-  private readonly adam: AdamW
-  private codebook: Codebook | null = null
-  private taken = 0
+  protected codebook: Codebook | null = null
 
-  /** Weights from `rng`'s streams by name; codes come from the first batch. The caller disposes it. */
+  /** Weights from `rng`'s streams by name; codes come from the first batch. */
   constructor(
     readonly shape: VqVaeShape,
-    private readonly beta: number,
+    protected readonly beta: number,
     private readonly rng: Rng,
   ) {
     const start = initialVqVae(shape, rng)
@@ -91,69 +93,47 @@ export class VqVae {
         return [name, variable]
       }),
     )
-    this.adam = new AdamW({ byName: this.weights }, adam)
   }
 
   /**
-   * One training step.
+   * One training step, which may still run on the device when this returns.
    *
-   * @param images (B, side, side, channels), the caller's
-   * @returns mean squared error per channel on the scale of -1..1, a scalar that the caller disposes
+   * @param pixels (B, side, side, channels) bytes
    */
-  step(images: tf.Tensor4D, learningRate: number): tf.Scalar {
-    this.codebook ??= this.firstCodes(images)
-    const { loss, error, gradients, latents, indices } = lossAndGradients(
-      this.weights,
-      this.shape,
-      this.codebook.codes,
-      images,
-      this.beta,
-    )
-    this.adam.update(gradients, learningRate).dispose()
-    this.codebook.follow(latents, indices, decayAt(this.taken))
-    this.taken += 1
-    tf.dispose([loss, latents, indices, ...gradients.values()])
-    return error
-  }
+  abstract step(pixels: Uint8Array, learningRate: number): void
+
+  /**
+   * Mean squared error per channel of the last step on the scale of -1..1; not finite if it diverged.
+   *
+   * @throws RangeError before the first step
+   */
+  abstract error(): Promise<number>
 
   /** Redraws rarely used codes from the batch. @returns number of redrawn codes */
-  async redrawDead(images: tf.Tensor4D, rng: Rng): Promise<number> {
-    if (!this.codebook) return 0
-    const latents = this.latents(images)
-    try {
-      return await this.codebook.redrawDead(latents, rng)
-    } finally {
-      latents.dispose()
-    }
-  }
+  abstract redrawDead(pixels: Uint8Array, rng: Rng): Promise<number>
 
   /** Reads weights and codes. @throws RangeError before the first step, when there are no codes */
   async read(): Promise<{ weights: Map<WeightName, Float32Array>; codes: Float32Array }> {
     if (!this.codebook) throw new RangeError('A VQ-VAE has no codes before its first step.')
     const weights = new Map<WeightName, Float32Array>()
-    for (const [name, variable] of this.weights) {
-      // Reads a copy: tfjs caches what it has read, and the optimizer writes in place.
-      const copy = tf.tidy(() => tf.mul(variable, 1))
-      weights.set(name, (await copy.data<'float32'>()).slice())
-      copy.dispose()
-    }
-    return { weights, codes: (await this.codebook.codes.data<'float32'>()).slice() }
+    for (const [name, variable] of this.weights) weights.set(name, await readNow(variable))
+    return { weights, codes: await readNow(this.codebook.codes) }
   }
 
   dispose(): void {
-    this.adam.dispose()
     this.codebook?.dispose()
     for (const variable of this.weights.values()) variable.dispose()
   }
 
-  private latents(images: tf.Tensor4D): tf.Tensor2D {
+  /** The encoder's outputs (N, D). */
+  protected latents(images: tf.Tensor4D): tf.Tensor2D {
     return tf.tidy(
       () => tf.reshape(encode(this.weights, this.shape, images), [-1, this.shape.codeSize]) as tf.Tensor2D,
     )
   }
 
   /** Initial codes: latents of the untrained encoder at random positions of the first batch. */
-  private firstCodes(images: tf.Tensor4D): Codebook {
+  protected firstCodes(images: tf.Tensor4D): Codebook {
     const { nVocab, codeSize } = this.shape
     const latents = this.latents(images)
     const stream = this.rng.fork('first codes')

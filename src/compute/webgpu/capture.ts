@@ -2,13 +2,19 @@
  * Captures the dispatches of one step and replays them. The step runs once in the ordinary way while its
  * dispatches and copies are recorded and its buffers kept apart; afterwards each step is the same list in one
  * command buffer, and no GPU object is created. Values that change from step to step (tokens, scalars) must
- * be in buffers that are rewritten before `replay`. A stock tfjs op inside the step throws, because the
- * recorded list would lack it and the replays would be silently wrong.
+ * be in buffers that are rewritten before `replay`. A stock tfjs op inside the step throws, unless they are
+ * recorded too: a list that lacks one would be silently wrong.
  */
 import type { GpuRuntime } from './runtime'
-import { encodeCopies, type BufferCopy, type CapturedBuffers, type Dispatch } from './tfjsGpu'
+import { encodeCopies, type BufferCopy, type CapturedBuffers, type Command } from './tfjsGpu'
 
-type Command = { dispatch: Dispatch } | { copies: readonly BufferCopy[] }
+export interface CaptureOptions {
+  /**
+   * Whether stock tfjs ops run in the step and are recorded with their uniforms, for models that have no
+   * kernels of their own. Constants that they upload are frozen; tensors that change must be on the GPU.
+   */
+  stockOps?: boolean
+}
 
 export class CapturedStep {
   private constructor(
@@ -22,15 +28,23 @@ export class CapturedStep {
    * stay usable by the replays; all others must be on the GPU already.
    * @param step receives a function that copies between buffers, in order with the dispatches
    * @returns the caller's to dispose
-   * @throws Error if the step runs a stock tfjs op or uploads a tensor
+   * @throws Error if the step runs a stock tfjs op or uploads a tensor, without `stockOps`
    */
   static capture(
     runtime: GpuRuntime,
     step: (copy: (copies: readonly BufferCopy[]) => void) => void,
+    { stockOps = false }: CaptureOptions = {},
   ): CapturedStep {
     const { gpu } = runtime
     const commands: Command[] = []
     if (runtime.onDispatch) throw new Error('A step is being captured already.')
+    if (stockOps) {
+      const buffers = gpu.captureBuffers(
+        () => step((copies) => gpu.encodeCopies(copies)),
+        (command) => commands.push(command),
+      )
+      return new CapturedStep(runtime, commands, buffers)
+    }
     const copy = (copies: readonly BufferCopy[]) => {
       commands.push({ copies })
       gpu.encodeCopies(copies)

@@ -39,6 +39,9 @@ export interface BufferCopy {
   bytes: number
 }
 
+/** One entry of a captured list. */
+export type Command = { dispatch: Dispatch } | { copies: readonly BufferCopy[] }
+
 /** Encodes copies; no pass may be open on the encoder. */
 export function encodeCopies(encoder: GPUCommandEncoder, copies: readonly BufferCopy[]): void {
   for (const { from, fromOffset, to, toOffset, bytes } of copies)
@@ -50,6 +53,8 @@ type DataId = object
 /** tfjs's buffer pool. */
 interface BufferManager {
   numBytesAllocated: number
+  /** Makes the buffer free for other tensors, or destroys it unless `reuse`. */
+  releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void
   dispose(): void
 }
 
@@ -167,25 +172,32 @@ export class TfjsGpu {
   /**
    * Runs `work` with a buffer pool of its own. The pool's buffers keep their content and are never reused, so
    * the dispatches of `work` can be replayed on them.
+   * @param record called with every command that `work` encodes, those of stock tfjs programs included;
+   *   without it only our own dispatches are known, at the place where they are made. All tensors that `work`
+   *   makes must be disposed in it.
    * @returns the pool, the caller's to dispose
-   * @throws Error if `work` runs a stock tfjs program or uploads a tensor, which a replay would leave out
+   * @throws Error if `work` runs a stock tfjs program or uploads a tensor, which a replay would leave out,
+   *   without `record`
    */
-  captureBuffers(work: () => void): CapturedBuffers {
+  captureBuffers(work: () => void, record?: (command: Command) => void): CapturedBuffers {
     const { internals } = this
     this.reclaimDisposed()
     const shared = internals.bufferManager
     const Manager = shared.constructor as new (device: GPUDevice) => BufferManager
     const own = new Manager(this.device)
-    const { runWebGPUProgram, uploadToGPU } = internals
+    const { runWebGPUProgram, uploadToGPU, ensureCommandEncoderReady } = internals
     internals.bufferManager = own
-    internals.runWebGPUProgram = () => {
-      throw new Error('A stock tfjs op ran inside a captured step; a replay would leave it out.')
-    }
-    internals.uploadToGPU = (dataId) => {
-      const { resource, values } = internals.tensorMap.get(dataId)
-      if (!resource && values)
-        throw new Error('A tensor was uploaded inside a captured step; a replay would leave it out.')
-      uploadToGPU.call(internals, dataId)
+    if (record) this.recordStockOps(own, record)
+    else {
+      internals.runWebGPUProgram = () => {
+        throw new Error('A stock tfjs op ran inside a captured step; a replay would leave it out.')
+      }
+      internals.uploadToGPU = (dataId) => {
+        const { resource, values } = internals.tensorMap.get(dataId)
+        if (!resource && values)
+          throw new Error('A tensor was uploaded inside a captured step; a replay would leave it out.')
+        uploadToGPU.call(internals, dataId)
+      }
     }
     try {
       work()
@@ -198,12 +210,39 @@ export class TfjsGpu {
       internals.bufferManager = shared
       internals.runWebGPUProgram = runWebGPUProgram
       internals.uploadToGPU = uploadToGPU
+      internals.ensureCommandEncoderReady = ensureCommandEncoderReady
     }
     return {
       get bytes() {
         return own.numBytesAllocated
       },
       dispose: () => own.dispose(),
+    }
+  }
+
+  /**
+   * Records what is encoded from now on, and keeps what a replay reads again: uniforms, constants that were
+   * uploaded, and the staging buffers of uploads are never given to another tensor of the pool.
+   */
+  private recordStockOps(own: BufferManager, record: (command: Command) => void): void {
+    const { internals } = this
+    const { uploadToGPU, ensureCommandEncoderReady } = internals
+    const uploaded = new Set<GPUBuffer>()
+    const release = own.releaseBuffer.bind(own)
+    own.releaseBuffer = (buffer, reuse = true) => {
+      const kept = uploaded.has(buffer) || (buffer.usage & GPUBufferUsage.UNIFORM) !== 0
+      if (reuse && !kept) release(buffer)
+    }
+    internals.uploadToGPU = (dataId) => {
+      const { resource, values } = internals.tensorMap.get(dataId)
+      uploadToGPU.call(internals, dataId)
+      const made = internals.tensorMap.get(dataId).resource
+      if (!resource && values && made) uploaded.add(made)
+    }
+    internals.ensureCommandEncoderReady = () => {
+      const known = internals.commandEncoder
+      ensureCommandEncoderReady.call(internals)
+      if (!known) recordEncoder(internals.commandEncoder!, record)
     }
   }
 
@@ -227,5 +266,45 @@ export class TfjsGpu {
   /** Identity of the batch of commands being collected; a new object after each submit. */
   get batch(): object {
     return this.internals.commandQueueOwnedIds
+  }
+}
+
+/** Passes everything that is encoded on this encoder to `record`, too. */
+function recordEncoder(encoder: GPUCommandEncoder, record: (command: Command) => void): void {
+  const begin = encoder.beginComputePass.bind(encoder)
+  encoder.beginComputePass = (descriptor) => {
+    const pass = begin(descriptor)
+    recordPass(pass, record)
+    return pass
+  }
+  const copyBuffer = encoder.copyBufferToBuffer.bind(encoder)
+  const copy = (from: GPUBuffer, fromOffset: number, to: GPUBuffer, toOffset: number, bytes: number) => {
+    record({ copies: [{ from, fromOffset, to, toOffset, bytes }] })
+    copyBuffer(from, fromOffset, to, toOffset, bytes)
+  }
+  // The shorter form of the call, without offsets, is used neither here nor in tfjs.
+  encoder.copyBufferToBuffer = copy as GPUCommandEncoder['copyBufferToBuffer']
+}
+
+function recordPass(pass: GPUComputePassEncoder, record: (command: Command) => void): void {
+  const setPipeline = pass.setPipeline.bind(pass)
+  const setBindGroup = pass.setBindGroup.bind(pass)
+  const dispatch = pass.dispatchWorkgroups.bind(pass)
+  const bound: { pipeline?: GPUComputePipeline; group?: GPUBindGroup } = {}
+  pass.setPipeline = (pipeline) => {
+    bound.pipeline = pipeline
+    setPipeline(pipeline)
+  }
+  const setGroup = (index: number, group: GPUBindGroup) => {
+    bound.group = group
+    setBindGroup(index, group)
+  }
+  // Neither tfjs nor this project has a second group or dynamic offsets.
+  pass.setBindGroup = setGroup as GPUComputePassEncoder['setBindGroup']
+  pass.dispatchWorkgroups = (x, y = 1, z = 1) => {
+    const { pipeline, group } = bound
+    if (!pipeline || !group) throw new Error('A dispatch has no pipeline or no bind group.')
+    record({ dispatch: { label: pipeline.label, pipeline, bindGroup: group, workgroups: [x, y, z] } })
+    dispatch(x, y, z)
   }
 }

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { expectAllClose } from '../allClose'
 import fixture from '../../compute/model/fixtures/objectives.json'
-import { FineTuner } from '../../compute/model/fineTuner'
+import { EagerFineTuner } from '../../compute/model/eagerFineTuner'
 import { layerFeatures } from '../../compute/model/igpt'
 import { toDevice, lossAndGradients } from '../../compute/model/loss'
 import { tinyShape, tinyValues } from './tinyModel'
@@ -75,7 +75,7 @@ export async function checkFineTuning(tolerance = 1e-4): Promise<void> {
     },
   ]
   for (const { shape, task, hidden, expected } of cases) {
-    const tuner = new FineTuner(shape, task, settings, tinyValues(shape))
+    const tuner = new EagerFineTuner(shape, task, settings, tinyValues(shape))
     tuner.head.assign(tf.tensor(fixture.wClf, tuner.head.shape))
     const batch = toDevice(shape, tokens(), hidden)
     tf.engine().startScope()

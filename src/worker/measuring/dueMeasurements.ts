@@ -1,6 +1,6 @@
 /** Which measurements a run makes at which steps, and in which order. */
 import type { RunConfig } from '../../core/config'
-import { isDue } from '../../core/measuringSteps'
+import { isDue, isProbeDue } from '../../core/measuringSteps'
 import { chosenProbes } from '../../core/probeKinds'
 import type { CompletionSettings } from '../../core/protocol'
 import type { Snapshot } from '../../compute/model/snapshots'
@@ -9,11 +9,9 @@ import { measureValidation, type EvaluationContext, type Measurement } from './e
 import { measureAttentiveProbes, measureBaselines, measureProbes } from './layerProbes'
 
 /** Whether anything is measured at this step. */
-export function isMeasuredAt(
-  { evalEvery, probeEvery, completeEvery, steps }: RunConfig,
-  step: number,
-): boolean {
-  return [evalEvery, probeEvery, completeEvery].some((every) => isDue(every, step, steps))
+export function isMeasuredAt(config: RunConfig, step: number): boolean {
+  const { evalEvery, completeEvery, steps } = config
+  return isProbeDue(config, step) || [evalEvery, completeEvery].some((every) => isDue(every, step, steps))
 }
 
 /** Settings of the run's own completions. */
@@ -33,18 +31,27 @@ export function completionSettings({
 /** Periodic measurements of a run. */
 export type MeasurementKind = 'validation' | 'probes' | 'attentiveProbes' | 'completions' | 'baselines'
 
+/** Those that take as long as many steps. */
+export const slowKinds: ReadonlySet<MeasurementKind> = new Set(['probes', 'attentiveProbes', 'baselines'])
+
+/** A measurement that is not started yet. */
+export interface DueMeasurement {
+  kind: MeasurementKind
+  make: (snapshot: Snapshot) => Measurement
+}
+
 /**
- * This step's measurements, not yet started, to be made on one snapshot of the weights.
+ * This step's measurements, not yet started, to be made on the weights of this step; the slow ones last.
  * @param isRecorded whether one was made before the run was interrupted; those are left out
  */
 export function dueMeasurements(
   context: EvaluationContext,
   step: number,
   isRecorded: (kind: MeasurementKind) => boolean = () => false,
-): ((snapshot: Snapshot) => Measurement)[] {
+): DueMeasurement[] {
   const { config, runId } = context
-  const probes = isDue(config.probeEvery, step, config.steps)
-  const due: [MeasurementKind, (snapshot: Snapshot) => Measurement][] = []
+  const probes = isProbeDue(config, step)
+  const due: [MeasurementKind, DueMeasurement['make']][] = []
   // A validation loss with every probe, to plot one against the other (paper figure 3).
   if (probes || isDue(config.evalEvery, step, config.steps))
     due.push(['validation', (snapshot) => measureValidation(context, snapshot, step)])
@@ -59,5 +66,5 @@ export function dueMeasurements(
   if (probes) due.push(['probes', (snapshot) => measureProbes(context, snapshot, step)])
   if (probes && chosenProbes(config.probeKinds).includes('attentive'))
     due.push(['attentiveProbes', (snapshot) => measureAttentiveProbes(context, snapshot, step)])
-  return due.filter(([kind]) => !isRecorded(kind)).map(([, make]) => make)
+  return due.filter(([kind]) => !isRecorded(kind)).map(([kind, make]) => ({ kind, make }))
 }

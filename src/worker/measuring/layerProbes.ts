@@ -3,6 +3,7 @@
  * every layer, and what they are compared with. All are fitted and scored on the same images.
  */
 import type { RunConfig } from '../../core/config'
+import type { AwaitedPieces } from '../../core/pieces'
 import { chosenProbes, type ProbeTestImages } from '../../core/probeKinds'
 import type { Baselines } from '../../core/protocol'
 import { Rng } from '../../core/rng'
@@ -84,7 +85,7 @@ export async function* probeTasks(
 export function* answerTasks(
   { probeKinds }: Pick<RunConfig, 'probeKinds'>,
   tasks: readonly ProbeTask[],
-): Generator<void, { linear: ProbeOutcome[]; knn: Answers[] }, void> {
+): AwaitedPieces<{ linear: ProbeOutcome[]; knn: Answers[] }> {
   const linear: ProbeOutcome[] = []
   for (const task of tasks) linear.push(yield* probe(task, defaultProbeSettings))
   const knn: Answers[] = []

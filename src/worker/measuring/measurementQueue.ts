@@ -15,6 +15,9 @@ interface Job {
 export class MeasurementQueue {
   private readonly jobs: Job[] = []
 
+  /** @param now milliseconds that do not run backwards */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
   /**
    * @param id name by which it can be cancelled, null for a measurement of the run itself
    * @param free called once at its end
@@ -34,9 +37,9 @@ export class MeasurementQueue {
 
   /** Works for about `budgetMs`, at least one piece. A measurement that throws is freed, then rethrown. */
   async advance(budgetMs: number): Promise<void> {
-    const started = performance.now()
+    const started = this.now()
     do await this.piece()
-    while (this.pending && performance.now() - started < budgetMs)
+    while (this.pending && this.now() - started < budgetMs)
   }
 
   /** Works until the queue is empty. */

@@ -8,6 +8,7 @@ import { imagesPerPiece } from '../../core/accumulation'
 import type { RunConfig } from '../../core/config'
 import { LabError } from '../../core/failure'
 import type { Pace } from '../../core/forecast'
+import type { AwaitedPieces } from '../../core/pieces'
 import { chosenProbes } from '../../core/probeKinds'
 import type { LabEvent } from '../../core/protocol'
 import type { PreparedData } from '../../data/prepare'
@@ -81,14 +82,15 @@ class Clock {
    * @param enough called after each piece with the seconds so far: whether to stop here
    */
   async drain(
-    measurement: AsyncGenerator<void, unknown, void> | Generator<void, unknown, void>,
+    measurement: AsyncGenerator<void, unknown, void> | AwaitedPieces<unknown>,
     enough: (seconds: number) => boolean = () => false,
   ): Promise<number> {
     let milliseconds = 0
     try {
       for (;;) {
         const start = performance.now()
-        const { done } = await measurement.next()
+        const { done, value } = await measurement.next()
+        if (!done) await value
         milliseconds += performance.now() - start
         if (done || enough(milliseconds / 1000)) return milliseconds / 1000
         if (performance.now() - this.yielded > 10) await this.pause()

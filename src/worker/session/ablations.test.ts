@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../core/config'
 import { baseConfig } from '../../core/presets'
 import { prepareData, type PreparedData } from '../../data/prepare'
-import { FineTuner } from '../../compute/model/fineTuner'
+import { EagerFineTuner } from '../../compute/model/eagerFineTuner'
 import { initialWeights } from '../../compute/model/init'
 import { passesOf } from '../../compute/model/passes'
 import { Rng } from '../../core/rng'
@@ -75,7 +75,7 @@ describe('a tied head', () => {
     const weights = initialWeights(shape, new Rng(1))
     expect(weights.has('head')).toBe(false)
     const before = tf.memory().numTensors
-    const tuner = new FineTuner(
+    const tuner = new EagerFineTuner(
       shape,
       { classes: 10, joint: true, headLayer: 2 },
       { ...config, dropout: 0.2 },

@@ -21,9 +21,17 @@ beforeAll(async () => {
   raw = await digitsInNode()
 })
 
-/** A run's measurements as comparable values, each with its kind and step. */
-function measured(run: Pick<TestRun, 'events'>): unknown[] {
-  return run.events.flatMap((event): unknown[] => {
+/**
+ * The measurements of a run, or of its parts, as comparable values, each with its kind and step, those of one
+ * kind in their order: whether probes are ready before a later step's validation depends on the machine.
+ */
+function measured(...runs: Pick<TestRun, 'events'>[]): unknown[] {
+  const values = runs.flatMap((run) => measuredIn(run))
+  return values.sort(([a], [b]) => String(a).localeCompare(String(b)))
+}
+
+function measuredIn(run: Pick<TestRun, 'events'>): unknown[][] {
+  return run.events.flatMap((event): unknown[][] => {
     if (event.kind === 'validation') return [[event.kind, event.step, event.loss]]
     if (event.kind === 'probes') return [[event.kind, event.step, event.accuracy]]
     if (event.kind === 'baselines') return [[event.kind, event.baselines]]
@@ -89,11 +97,36 @@ describe.each<[string, Partial<RunConfig>]>([
     second.session.begin(true)
     await finish(second)
     expect([...first.losses, ...second.losses]).toEqual(whole.losses)
-    expect([...measured(first), ...measured(second)]).toEqual(measured(whole))
+    expect(measured(first, second)).toEqual(measured(whole))
     const [before, after] = [first, second].map((run) => run.of('metrics').at(-1)!.facts)
     expect(after!.elapsedSeconds).toBeGreaterThan(before!.elapsedSeconds)
     expect(after!.tokensSeen).toBe(whole.of('metrics').at(-1)!.facts.tokensSeen)
   })
+})
+
+it('validates later steps while probes are made, and resumes in between with the same', async () => {
+  // The probes of step 0 take as long as some hundred steps.
+  const over = { evalEvery: 3, probeEvery: 1000, completeEvery: 1000, probeTrainImages: 1200 }
+  const settings = { ...over, probeTestImages: 300, evalImages: 10, batchSize: 4 }
+  const whole = new TestRun(raw, settings)
+  whole.session.begin(true)
+  await finish(whole)
+  const first = new TestRun(raw, settings)
+  first.session.begin(false)
+  await first.until(() => first.of('validation').length === 2)
+  const saved = await first.session.save()
+  await first.session.dispose()
+  const kinds = saved.journal.map(({ kind }) => kind)
+  expect(kinds.filter((kind) => kind === 'validation').length).toBeGreaterThanOrEqual(2)
+  expect(kinds).not.toContain('probes')
+  expect(saved.measured?.step).toBe(0)
+  const second = new TestRun(raw, {}, { from: structuredClone(saved) })
+  second.session.begin(true)
+  await finish(second)
+  // Rows of completions are joined in a journal.
+  const numbers = (...runs: Parameters<typeof measured>) =>
+    measured(...runs).filter((value) => (value as unknown[])[0] !== 'completionRows')
+  expect(numbers({ events: saved.journal }, second)).toEqual(numbers(whole))
 })
 
 it('goes on in other pieces as a branch, with the same steps up to rounding', async () => {

@@ -25,6 +25,7 @@ import type { EvaluationContext } from '../measuring/evaluation'
 import { picturePrompt } from '../measuring/picturePrompt'
 import { RunMeasurements } from '../measuring/runMeasurements'
 import { testThumbnails } from '../measuring/testThumbnails'
+import { TimeShare } from '../measuring/timeShare'
 import { MetricsOutbox } from '../steps/metricsOutbox'
 import { StepTimer } from '../steps/stepTimer'
 import { diverged, Pretraining } from '../steps/pretraining'
@@ -65,6 +66,7 @@ export class Session {
   private readonly preview: DataPreview
   private readonly outbox: MetricsOutbox
   private readonly own: RunMeasurements
+  private readonly share = new TimeShare()
   private readonly best: BestWeights
   private readonly sideWork: SideWork
   /** Model exports that wait for the step in progress. */
@@ -250,7 +252,7 @@ export class Session {
   }
 
   cancelComplete(setId: string): void {
-    this.measurements.cancel(setId)
+    this.own.queue.cancel(setId)
     this.drive()
   }
 
@@ -343,7 +345,7 @@ export class Session {
 
   /** Measurements of the run itself, and the user's completions. */
   private get measurements() {
-    return this.own.queue
+    return this.own
   }
 
   private get measuring(): boolean {
@@ -373,14 +375,14 @@ export class Session {
   private async loop(): Promise<void> {
     for (;;) {
       if (this.wantsStep && !this.prepared) await this.prepare()
-      if (this.wantsStep && !this.own.delays(this.step + 1)) await this.trainStep()
+      if (this.stepIsDue && !(this.measuring && this.share.measuringMs > 0))
+        await this.share.step(() => this.trainStep())
       this.exports.start()
       if (this.looks.pending) await this.looks.advance()
       if (this.guesses.pending) await this.guesses.advance()
       this.pauseOrStop()
       await this.saveBetweenPieces()
-      if (this.measurements.pending) await this.measurements.advance(measuringSliceMs)
-      else if (this.sideWork.studies.pending) await this.sideWork.studies.advance(measuringSliceMs)
+      await this.measureBetweenSteps()
       await this.saveBetweenPieces()
       this.outbox.flushIfDue(this.step, this.facts())
       // Not after the loop: someone who asks again and again keeps it going.
@@ -391,6 +393,22 @@ export class Session {
     // What was measured since a pause.
     if (this.status === 'paused') this.autosave.saveSoon()
     this.saveIfRequested()
+  }
+
+  /** Whether a step is to be taken that waits for no measurement. */
+  private get stepIsDue(): boolean {
+    return this.wantsStep && !this.own.delays(this.step + 1)
+  }
+
+  /** Makes measurements for a while, for at most half of the time while steps are due. */
+  private async measureBetweenSteps(): Promise<void> {
+    if (!this.measuring) return
+    const budgetMs = this.stepIsDue ? Math.min(measuringSliceMs, this.share.measuringMs) : measuringSliceMs
+    if (budgetMs === 0) return
+    const queue = this.measurements.pending ? this.measurements : this.sideWork.studies
+    const advance = () => queue.advance(budgetMs)
+    // What steps wait for is their time, too, and is made up for.
+    await (this.wantsStep ? this.share.measure(advance) : advance())
   }
 
   /** Saves if that is due, and lets the saved run be written before anything else is computed. */

@@ -5,6 +5,7 @@
  * layer is chosen on the test images, as in the paper's curves, so its accuracy is slightly optimistic.
  */
 import { LabError } from '../../core/failure'
+import type { AwaitedPieces } from '../../core/pieces'
 import { attentiveBytes, chosenProbes, megabytes, mostAttentiveBytes } from '../../core/probeKinds'
 import { Rng } from '../../core/rng'
 import type { LayerScores, ProbeResult, ProbeStudy } from '../../core/studies/probe'
@@ -168,7 +169,7 @@ function* scoreLayers(
   classify: Classifier,
   into: LayerScores,
   finished: () => void,
-): Generator<void, void, void> {
+): AwaitedPieces<void> {
   for (let l = 0; l < layers; l += 1) {
     const test = tests.map((features) => features[l]!)
     enterScores(into, l, yield* votedProbe(train[l]!, test, labels, classify, rng))
@@ -183,7 +184,7 @@ function* joinLayers(
   tests: readonly Float32Array[][],
   classify: Classifier,
   best: number,
-): Generator<void, NonNullable<ProbeResult['joined']>, void> {
+): AwaitedPieces<NonNullable<ProbeResult['joined']>> {
   const chosen = centredLayers(best, study.concatenate, layers)
   const widths = chosen.map(() => context.set.shape.nEmbd)
   const join = (features: readonly Float32Array[], count: number) =>

@@ -9,7 +9,8 @@ import { Rng } from '../../core/rng'
 import { augment, type Augmentation } from '../../data/augment'
 import { toRasterOrder, toReadingOrder } from '../../data/pixelOrder'
 import type { PreparedData, PreparedSplit } from '../../data/prepare'
-import { FineTuner, type FineTuneStep, type FineTuneTask } from '../../compute/model/fineTuner'
+import { createFineTuner } from '../../compute/model/createFineTuner'
+import type { FineTuner, FineTuneStep, FineTuneTask } from '../../compute/model/fineTuner'
 import { shapeWithBiases, type Start } from '../../compute/model/trainer'
 import { drawMask } from '../../compute/model/loss'
 import { tokensPerPass } from '../../core/memory'
@@ -39,13 +40,15 @@ export class TuningRun {
   constructor(private readonly tuning: Tuning) {
     const { config, data, images, batchSize, start, seed, classes, joint, headLayer } = tuning
     this.rng = new Rng(seed).fork('fine-tune')
-    this.tuner = new FineTuner(
+    const perStep = Math.min(batchSize, images.length)
+    this.tuner = createFineTuner(
       shapeWithBiases(shapeOf(config, data), start),
       { classes, joint, headLayer },
       config,
       start,
+      perStep,
     )
-    this.batches = new BatchOrder(images.length, Math.min(batchSize, images.length), this.rng.fork('batches'))
+    this.batches = new BatchOrder(images.length, perStep, this.rng.fork('batches'))
   }
 
   /** @throws LabError loss-not-finite, naming the learning rate */

@@ -3,6 +3,7 @@
  * vote (paper 4.6); and the features it reads.
  */
 import { concatFloats } from '../../core/concat'
+import type { AwaitedPieces } from '../../core/pieces'
 import { balancedAccuracy, majorityVote, scorePredictions, type ClassScores } from '../../core/scoring'
 import type { LayerScores, ProbeStudy } from '../../core/studies/probe'
 import { Rng } from '../../core/rng'
@@ -53,7 +54,7 @@ export function probeRequests(
 }
 
 /** A classifier fitted on training features and asked about test features. */
-export type Classifier = (task: ProbeTask) => Generator<void, Answers, void>
+export type Classifier = (task: ProbeTask) => AwaitedPieces<Answers>
 
 /** Fits one classifier and lets the masks vote over each test image. */
 export function* votedProbe(
@@ -62,7 +63,7 @@ export function* votedProbe(
   labels: StudyLabels,
   classify: Classifier,
   rng: Rng,
-): Generator<void, ClassScores, void> {
+): AwaitedPieces<ClassScores> {
   const images = labels.test.length
   const outcome = yield* classify({
     train,

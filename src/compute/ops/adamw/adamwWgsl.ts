@@ -127,50 +127,61 @@ if (lane == 0u) { answer[0] = partial[0]; }
 }`,
 }))
 
-/** The numbers that a captured step reports, in the order of its report buffer. */
+/**
+ * The numbers that a captured step reports, in the order of its report buffer; the means of further losses
+ * follow.
+ */
 export const stepReportNames = ['loss', 'gradNorm', 'gradScale'] as const
 
 export interface StepReportSpec {
   /** Number of partial sums of squared gradients. */
   partials: number
-  /** Rows that the loss is the mean of. */
-  rows: number
+  /** Rows that each loss is the mean of; at least one loss. */
+  rows: readonly number[]
   /** Maximum global gradient norm; 0 is off. */
   gradClip: number
 }
 
 /**
- * Mean loss, gradient norm and the gradient's clipping factor, which is 0 if the norm is not finite.
- * Bindings: stretches (the partials), losses, report (out).
+ * Mean losses, gradient norm and the gradient's clipping factor, which is 0 if the norm is not finite.
+ * Bindings: stretches (the partials), losses0, losses1, ..., report (out).
  */
 export const stepReport = memoised(({ partials, rows, gradClip }: StepReportSpec) => ({
-  label: `step report ${rows} rows`,
+  label: `step report ${rows.join(' and ')} rows`,
   workgroups: [1, 1, 1],
   wgsl: `${buffers([
     ['stretches', 'f32'],
-    ['losses', 'f32'],
+    ...rows.map((_, i): [string, string] => [`losses${i}`, 'f32']),
     ['report', 'f32', true],
   ])}
 var<workgroup> squares: array<f32, ${sumLanes}>;
-var<workgroup> nats: array<f32, ${sumLanes}>;
+${rows.map((_, i) => `var<workgroup> nats${i}: array<f32, ${sumLanes}>;`).join('\n')}
 @compute @workgroup_size(${sumLanes})
 fn main(@builtin(local_invocation_index) lane: u32) {
 var square = 0.0;
 for (var at = lane; at < ${partials}u; at += ${sumLanes}u) { square += stretches[at]; }
-var loss = 0.0;
-for (var at = lane; at < ${rows}u; at += ${sumLanes}u) { loss += losses[at]; }
 squares[lane] = square;
-nats[lane] = loss;
+${rows
+  .map(
+    (count, i) => `var loss${i} = 0.0;
+for (var at = lane; at < ${count}u; at += ${sumLanes}u) { loss${i} += losses${i}[at]; }
+nats${i}[lane] = loss${i};`,
+  )
+  .join('\n')}
 for (var half = ${sumLanes / 2}u; half > 0u; half /= 2u) {
 workgroupBarrier();
 if (lane < half) {
 squares[lane] += squares[lane + half];
-nats[lane] += nats[lane + half];
+${rows.map((_, i) => `nats${i}[lane] += nats${i}[lane + half];`).join('\n')}
 }
 }
 if (lane == 0u) {
 let norm = sqrt(squares[0]);
-report[0] = nats[0] / ${float(rows)};
+${rows
+  .map(
+    (count, i) => `report[${i === 0 ? 0 : stepReportNames.length + i - 1}] = nats${i}[0] / ${float(count)};`,
+  )
+  .join('\n')}
 report[1] = norm;
 // Tests the exponent bits: shaders may assume that NaN and infinity do not occur, so a comparison is no test.
 let finite = (bitcast<u32>(squares[0]) & 0x7f800000u) != 0x7f800000u;

@@ -24,6 +24,7 @@ export function meanPool(x: tf.Tensor3D): tf.Tensor2D {
   return customOp([x], () => ({
     value: implementation.forward(x),
     saved: [],
-    backward: (dy) => [implementation.backward(dy as tf.Tensor2D, x.shape[1])],
+    addsFirst: true,
+    backward: (dy, _, already) => [implementation.backward(dy as tf.Tensor2D, x.shape[1], already)],
   }))
 }

@@ -15,12 +15,12 @@ export const meanPoolWebgpu = (runtime: GpuRuntime): MeanPoolImplementation => (
     return y
   },
 
-  backward(dy, length) {
+  backward(dy, length, already) {
     const [batch, width] = dy.shape
     const dx = runtime.output<tf.Tensor3D>([batch, length, width])
     runtime.run(
-      meanPoolBackward({ batch, length, width }),
-      [dy, dx].map((t) => runtime.slice(t)),
+      meanPoolBackward({ batch, length, width, accumulate: already !== null }),
+      [dy, dx, ...(already ? [already] : [])].map((t) => runtime.slice(t)),
     )
     return dx
   },

@@ -34,8 +34,13 @@ y[at] = sum / ${float(length)};
   return { label: `meanPool B${batch} T${length} C${width}`, wgsl, workgroups }
 })
 
-/** Bindings: dy, dx (out). */
-export const meanPoolBackward = memoised(({ batch, length, width }: MeanPoolSpec) => {
+export interface MeanPoolBackwardSpec extends MeanPoolSpec {
+  /** Whether dx is added to an earlier gradient, one more buffer. */
+  accumulate: boolean
+}
+
+/** Bindings: dy, dx (out), with `accumulate` the earlier gradient. */
+export const meanPoolBackward = memoised(({ batch, length, width, accumulate }: MeanPoolBackwardSpec) => {
   const { type, vectorWidth } = elementFor(width)
   const count = width / vectorWidth
   const all = batch * length * count
@@ -43,12 +48,14 @@ export const meanPoolBackward = memoised(({ batch, length, width }: MeanPoolSpec
   const wgsl = `${buffers([
     ['dy', type],
     ['dx', type, true],
+    ...(accumulate ? [['already', type] as [string, string]] : []),
   ])}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
 let at = ${index} * ${groupSize}u + lane;
 if (at >= ${all}u) { return; }
-dx[at] = dy[at / ${length * count}u * ${count}u + at % ${count}u] / ${float(length)};
+let image = at / ${length * count}u;
+dx[at] = ${accumulate ? 'already[at] + ' : ''}dy[image * ${count}u + at % ${count}u] / ${float(length)};
 }`
   return { label: `meanPool gradient B${batch} T${length} C${width}`, wgsl, workgroups }
 })
