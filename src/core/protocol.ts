@@ -17,6 +17,8 @@ import type {
 } from './dataPreview'
 import type { Failure } from './failure'
 import type { Pace } from './forecast'
+import type { MachineTimes, ShapeTime } from './machine/result'
+import type { MachineShapeName } from './machine/shapes'
 import type { ProbeKind, ProbeTestImages } from './probeKinds'
 import type { Branch, RunRecord } from './runRecord'
 import type { SetPlace } from './runSet'
@@ -134,6 +136,12 @@ export interface Numbers {
   values: Float32Array
 }
 
+/** How far the measurement of a machine is: what it does now, and the shapes that it has timed. */
+export interface MachineProgress {
+  doing: 'gate' | MachineShapeName
+  shapes: ShapeTime[]
+}
+
 /** A run or its weights as a file, in the state at `step`. */
 export interface SavedFile {
   step: number
@@ -191,6 +199,11 @@ export interface Requests {
    * too-large where the run may not fit.
    */
   measurePace(config: RunConfig): Pace
+  /**
+   * Measures how fast this machine trains models of known shapes, in about so many seconds; `machineProgress`
+   * events report it. Asked of a worker of its own only: nothing else may compute in it.
+   */
+  measureMachine(seconds: number): MachineTimes
   /**
    * Reads the user's own files as a data set to be accepted or dropped; `paths[i]` is where file i lies in an
    * opened folder. `answers` are the user's to what the files leave open.
@@ -395,6 +408,7 @@ export type LabEvent =
   | { kind: 'preparing'; done: number; all: number; doing: string }
   /** Progress of reading files: bytes processed of `all`. */
   | { kind: 'opening'; done: number; all: number }
+  | { kind: 'machineProgress'; progress: MachineProgress }
   /**
    * The user's data sets saved in this browser, newest first, and why the last save or removal failed. Sent
    * after `ready` and after each change.

@@ -11,6 +11,7 @@ import type { PaletteFits } from './datasets/paletteFits'
 import { readAddresses, readPalette, readPicture } from './datasets/readOpenedFiles'
 import type { BackgroundSaver } from './datasets/savedDatasets'
 import { requireMemory } from './backend/requireMemory'
+import { measureMachine } from './pace/measureMachine'
 import { measurePace, requireIdle } from './pace/measurePace'
 import type { RequestHandlers } from './router'
 import type { LoadedModel } from './runs/loadedModel'
@@ -73,6 +74,15 @@ export function createRequestHandlers({
       requireMemory(config, backend())
       const data = await datasets.prepare(config, progressOf(signal))
       return measurePace(config, data, { signal, yieldToEventLoop })
+    },
+    measureMachine(_, seconds) {
+      requireIdle(runs.session?.computes ?? false)
+      return measureMachine({
+        device: backend(),
+        seconds,
+        report: (progress) => post({ kind: 'machineProgress', progress }),
+        yieldToEventLoop,
+      })
     },
     openFiles(signal, files, paths, answers) {
       const named = files.map((bytes, i) => ({ name: paths[i] ?? bytes.name, bytes }))

@@ -44,6 +44,7 @@ const queued: ReadonlySet<string> = new Set([
   'dropImport',
   'prepare',
   'measurePace',
+  'measureMachine',
   'openFiles',
   'openAddresses',
   'previewImport',

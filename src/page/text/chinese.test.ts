@@ -14,6 +14,7 @@ import { consoleEn } from './en/console'
 import { explained as explainedEn } from './en/explained'
 import { importing as importingEn } from './en/importing'
 import { lessonsEn } from './en/lessons'
+import { measure as measureEn } from './en/measure'
 import { pad as padEn } from './en/pad'
 import { paletteEditor as paletteEn } from './en/paletteEditor'
 import { sharing as sharingEn } from './en/sharing'
@@ -23,6 +24,7 @@ import { consoleZh } from './zh/console'
 import { explained as explainedZh } from './zh/explained'
 import { importing as importingZh } from './zh/importing'
 import { lessonsZh } from './zh/lessons'
+import { measure as measureZh } from './zh/measure'
 import { pad as padZh } from './zh/pad'
 import { paletteEditor as paletteZh } from './zh/paletteEditor'
 import { sharing as sharingZh } from './zh/sharing'
@@ -191,6 +193,7 @@ const pairs = [
   ...pairsOf(padEn, padZh, ['pad']),
   ...pairsOf(paletteEn, paletteZh, ['paletteEditor']),
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
+  ...pairsOf(measureEn, measureZh, ['measure']),
   ...pairsOf(explainedEn, explainedZh, ['explained']),
   ...pairsOf(consoleEn, consoleZh, ['console']),
   ...pairsOf(studiesEn, studiesZh, ['studies']),

@@ -19,6 +19,7 @@ import { announcer, help, shell, startFailure, transport } from './en/shell'
 import type { ConsoleTexts } from './en/console'
 import type { ImportingTexts } from './en/importing'
 import type { LessonTexts } from './en/lessons'
+import type { MeasureTexts } from './en/measure'
 import type { PadTexts } from './en/pad'
 import type { PaletteEditorTexts } from './en/paletteEditor'
 import type { ReportTexts } from './en/report'
@@ -33,6 +34,7 @@ export interface PartTexts {
   console: ConsoleTexts
   importing: ImportingTexts
   lessons: LessonTexts
+  measure: MeasureTexts
   pad: PadTexts
   paletteEditor: PaletteEditorTexts
   report: ReportTexts

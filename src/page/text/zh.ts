@@ -32,6 +32,7 @@ import { explained, terms } from './zh/terms'
 import { whatIsThis } from './zh/whatIsThis'
 import { consoleZh } from './zh/console'
 import { lessonsZh } from './zh/lessons'
+import { measure } from './zh/measure'
 import { pad } from './zh/pad'
 import { paletteEditor } from './zh/paletteEditor'
 import { reportZh } from './zh/report'
@@ -64,6 +65,7 @@ export const zh: Required<Texts> = {
     console: consoleZh,
     importing,
     lessons: lessonsZh,
+    measure,
     pad,
     paletteEditor,
     report: reportZh,

@@ -2,8 +2,10 @@
 import { Suspense, useState } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice, BackendInfo } from '../../../core/protocol'
+import { commandById, commandButton } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { isUnfinished } from '../../store/state/run'
+import { Button } from '../../ui/Button'
 import { lazy } from '../../ui/lazy'
 import { bytes } from '../../ui/format'
 import { text } from '../../text/text'
@@ -45,7 +47,8 @@ interface Props {
 }
 
 export function BackendChip({ onChoose }: Props) {
-  const { stores } = useLab()
+  const lab = useLab()
+  const { stores } = lab
   const info = useStore(useStores().lab, (state) => state.backend)
   const choice = useStore(useStores().lab, (state) => state.choice)
   const phase = useStore(useStores().lab, (state) => state.phase)
@@ -57,6 +60,10 @@ export function BackendChip({ onChoose }: Props) {
     setOpen(false)
     setAsked(true)
     setUnconfirmed(next)
+  }
+  const measure = () => {
+    setOpen(false)
+    stores.view.setState({ measureOpen: true })
   }
   const answer = (yes: boolean) => {
     if (yes && unconfirmed) onChoose(unconfirmed)
@@ -102,6 +109,7 @@ export function BackendChip({ onChoose }: Props) {
             ))}
           </select>
         </div>
+        <Button {...commandButton(lab, commandById('measure'))} onClick={measure} />
       </LazyPopover>
       {asked && (
         <Suspense>

@@ -72,6 +72,8 @@ export interface ViewState {
   awaitsExample: boolean
   /** The dialog that makes a link. */
   shareOpen: boolean
+  /** The dialog that measures this machine. */
+  measureOpen: boolean
   /** The dialog that edits the palette. */
   paletteOpen: boolean
   /** The dialog that trains the run longer. */
@@ -126,6 +128,7 @@ export function createStores(memory: Memory | null) {
       notice: null,
       awaitsExample: false,
       shareOpen: false,
+      measureOpen: false,
       paletteOpen: false,
       longerOpen: false,
       printing: false,
