@@ -20,6 +20,7 @@ import type { Pace } from './forecast'
 import type { MachineTimes, ShapeTime } from './machine/result'
 import type { MachineShapeName } from './machine/shapes'
 import type { ProbeKind, ProbeTestImages } from './probeKinds'
+import type { ReplayResult } from './replay'
 import type { Branch, RunRecord } from './runRecord'
 import type { SetPlace } from './runSet'
 import type { WantedAddress } from './hub'
@@ -199,6 +200,11 @@ export interface Requests {
    * too-large where the run may not fit.
    */
   measurePace(config: RunConfig): Pace
+  /**
+   * Trains the first steps of a run with this config twice on throwaway models, and compares them bit for
+   * bit; refused as `measurePace`.
+   */
+  replayRun(config: RunConfig): ReplayResult
   /**
    * Measures how fast this machine trains models of known shapes, in about so many seconds; `machineProgress`
    * events report it. Asked of a worker of its own only: nothing else may compute in it.

@@ -13,6 +13,7 @@ import type { BackgroundSaver } from './datasets/savedDatasets'
 import { requireMemory } from './backend/requireMemory'
 import { measureMachine } from './pace/measureMachine'
 import { measurePace, requireIdle } from './pace/measurePace'
+import { replayRun } from './pace/replaySteps'
 import type { RequestHandlers } from './router'
 import type { LoadedModel } from './runs/loadedModel'
 import { exportModel, importModel } from './runs/modelTransfer'
@@ -74,6 +75,12 @@ export function createRequestHandlers({
       requireMemory(config, backend())
       const data = await datasets.prepare(config, progressOf(signal))
       return measurePace(config, data, { signal, yieldToEventLoop })
+    },
+    async replayRun(signal, config) {
+      requireIdle(runs.session?.computes ?? false)
+      requireMemory(config, backend())
+      const data = await datasets.prepare(config, progressOf(signal))
+      return replayRun(config, data, { signal, yieldToEventLoop })
     },
     measureMachine(_, seconds) {
       requireIdle(runs.session?.computes ?? false)

@@ -4,6 +4,7 @@ import { shapes as benchShapes } from '../../../bench/shapes.mjs'
 import { failureOf } from '../../data/fixtures/failureOf'
 import { someMachine } from '../../testSupport/machineResult'
 import { LabError } from '../failure'
+import { presetById } from '../presets'
 import { Rng } from '../rng'
 import { decodeShare } from '../share'
 import { decodeMachineLink, encodeMachineLink, isMachineLink } from './link'
@@ -23,9 +24,16 @@ const today = '2026-11-30'
 const refusal = (json: string) => failureOf(async () => parseResult(json))
 const linkRefusal = (hash: string) => failureOf(async () => decodeMachineLink(hash))
 
-it('the shapes of the benches are the same models', () => {
+it('the shapes are those of the benches and of the presets', () => {
   const { S, M, digits8 } = machineShapes
   expect({ S, M, digits8 }).toEqual({ S: benchShapes.S, M: benchShapes.M, digits8: benchShapes.digits8 })
+  for (const id of ['digits8', 'emoji16', 'cifar32', 'igpt-s'] as const) {
+    const { nVocab, nLayer, nHead, nEmbd, nPx } = presetById(id).config
+    const { batch } = machineShapes[id]
+    const positions = nPx ** 2
+    expect(machineShapes[id]).toEqual({ nVocab, nLayer, nHead, nEmbd, positions, batch })
+  }
+  expect({ ...machineShapes.cifar16, positions: 1024 }).toEqual(machineShapes.cifar32)
 })
 
 it('tokens and operations a second follow from the times', () => {

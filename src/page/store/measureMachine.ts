@@ -7,11 +7,9 @@ import { LabError, type Failure } from '../../core/failure'
 import { resultKind, resultVersion, type MachineResult, type MachineTimes } from '../../core/machine/result'
 import type { BackendInfo, MachineProgress } from '../../core/protocol'
 import type { Language } from '../../core/text/language'
-import { createLabClient, createTrainingWorker, type WorkerLike } from '../client/labClient'
 import { browserName } from '../ui/browserName'
 import { measureText } from '../text/measure'
-import { isComputing } from './actions/forecast'
-import type { Stores } from './state/stores'
+import type { Lab } from './lab'
 
 export interface MachineMeasurement {
   /** Rejects with a LabError: busy when it was cancelled, or when a run began to compute. */
@@ -21,13 +19,10 @@ export interface MachineMeasurement {
 
 interface Options {
   seconds: number
-  /** Its owner's name for the machine; may be empty. */
-  machine: string
   onProgress(progress: MachineProgress): void
-  createWorker?: () => WorkerLike
 }
 
-type UsedStores = Pick<Stores, 'lab' | 'run' | 'completions' | 'studies' | 'forecast' | 'view'>
+type UsedLab = Pick<Lab, 'stores' | 'isComputing' | 'newClient'>
 
 const busy = (words: { message: string; remedy: string }): Failure => ({ code: 'busy', ...words })
 
@@ -35,7 +30,7 @@ const busy = (words: { message: string; remedy: string }): Failure => ({ code: '
 const cancelled = (): Failure => busy({ message: measureText().cancelled, remedy: '' })
 
 /** Resolves once no forecast is measured in the lab's own worker; none begins while the dialog is open. */
-function forecastOver({ forecast }: UsedStores, signal: AbortSignal): Promise<void> {
+function forecastOver({ stores: { forecast } }: UsedLab, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const check = () => {
       if (forecast.getState().measuring && !signal.aborted) return
@@ -50,9 +45,10 @@ function forecastOver({ forecast }: UsedStores, signal: AbortSignal): Promise<vo
 
 /** Ends once the worker fails, or by `signal`, and frees the worker in any case. */
 async function inOwnWorker(
+  lab: UsedLab,
   { backend }: BackendInfo,
   language: Language,
-  { seconds, onProgress, createWorker = createTrainingWorker }: Options,
+  { seconds, onProgress }: Options,
   signal: AbortSignal,
 ): Promise<{ info: BackendInfo; times: MachineTimes }> {
   let end: (failure: Failure) => void = () => undefined
@@ -63,7 +59,7 @@ async function inOwnWorker(
   const ready = new Promise<BackendInfo>((resolve) => {
     onReady = resolve
   })
-  const client = createLabClient(createWorker, {
+  const client = lab.newClient({
     onEvent(event) {
       if (event.kind === 'machineProgress') onProgress(event.progress)
       else if (event.kind === 'ready') onReady(event.info)
@@ -83,27 +79,34 @@ async function inOwnWorker(
 
 /**
  * Begins a measurement; the lab has a backend, and nothing computes.
- * @param options its time, the machine's name, and who is told how far it is
+ * @param options its time, and who is told how far it is
  */
-export function measureMachine(stores: UsedStores, options: Options): MachineMeasurement {
+export function measureMachine(lab: UsedLab, options: Options): MachineMeasurement {
   const controller = new AbortController()
   const { signal } = controller
+  const { stores } = lab
   const stopWatching = stores.run.subscribe(() => {
-    if (isComputing(stores)) controller.abort(busy(measureText().runStarted))
+    if (lab.isComputing()) controller.abort(busy(measureText().runStarted))
   })
   async function measure(): Promise<MachineResult> {
     try {
       const { backend } = stores.lab.getState()
       if (!backend) throw new LabError(busy({ message: measureText().notReady, remedy: '' }))
-      await forecastOver(stores, signal)
+      await forecastOver(lab, signal)
       if (signal.aborted) throw new LabError(signal.reason as Failure)
-      const { info, times } = await inOwnWorker(backend, stores.view.getState().language, options, signal)
+      const { info, times } = await inOwnWorker(
+        lab,
+        backend,
+        stores.view.getState().language,
+        options,
+        signal,
+      )
       return {
         kind: resultKind,
         version: resultVersion,
         date: new Date().toISOString().slice(0, 10),
         lab: version,
-        machine: options.machine.trim(),
+        machine: '',
         backend: info.backend,
         adapter: info.adapter,
         hardware: info.backend === 'webgpu' ? info.hardwareGpu : null,

@@ -17,6 +17,7 @@ import { lessonsEn } from './en/lessons'
 import { measure as measureEn } from './en/measure'
 import { pad as padEn } from './en/pad'
 import { paletteEditor as paletteEn } from './en/paletteEditor'
+import { replay as replayEn } from './en/replay'
 import { sharing as sharingEn } from './en/sharing'
 import { studies as studiesEn } from './en/studies'
 import { zh } from './zh'
@@ -27,6 +28,7 @@ import { lessonsZh } from './zh/lessons'
 import { measure as measureZh } from './zh/measure'
 import { pad as padZh } from './zh/pad'
 import { paletteEditor as paletteZh } from './zh/paletteEditor'
+import { replay as replayZh } from './zh/replay'
 import { sharing as sharingZh } from './zh/sharing'
 import { studies as studiesZh } from './zh/studies'
 
@@ -194,6 +196,7 @@ const pairs = [
   ...pairsOf(paletteEn, paletteZh, ['paletteEditor']),
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
   ...pairsOf(measureEn, measureZh, ['measure']),
+  ...pairsOf(replayEn, replayZh, ['replay']),
   ...pairsOf(explainedEn, explainedZh, ['explained']),
   ...pairsOf(consoleEn, consoleZh, ['console']),
   ...pairsOf(studiesEn, studiesZh, ['studies']),

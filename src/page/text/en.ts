@@ -22,6 +22,7 @@ import type { LessonTexts } from './en/lessons'
 import type { MeasureTexts } from './en/measure'
 import type { PadTexts } from './en/pad'
 import type { PaletteEditorTexts } from './en/paletteEditor'
+import type { ReplayTexts } from './en/replay'
 import type { ReportTexts } from './en/report'
 import type { SharingTexts } from './en/sharing'
 import type { StudiesTexts } from './en/studies'
@@ -37,6 +38,7 @@ export interface PartTexts {
   measure: MeasureTexts
   pad: PadTexts
   paletteEditor: PaletteEditorTexts
+  replay: ReplayTexts
   report: ReportTexts
   sharing: SharingTexts
   studies: StudiesTexts

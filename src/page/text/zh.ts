@@ -35,6 +35,7 @@ import { lessonsZh } from './zh/lessons'
 import { measure } from './zh/measure'
 import { pad } from './zh/pad'
 import { paletteEditor } from './zh/paletteEditor'
+import { replay } from './zh/replay'
 import { reportZh } from './zh/report'
 import { sharing } from './zh/sharing'
 import { studies } from './zh/studies'
@@ -68,6 +69,7 @@ export const zh: Required<Texts> = {
     measure,
     pad,
     paletteEditor,
+    replay,
     report: reportZh,
     sharing,
     studies,

@@ -9,7 +9,6 @@ import { decodeMachineLink, encodeMachineLink, isMachineLink } from '../../../co
 import { mostMachineLetters, mostSeconds, resultJson, type MachineResult } from '../../../core/machine/result'
 import { shapeNames } from '../../../core/machine/shapes'
 import type { MachineProgress } from '../../../core/protocol'
-import { isComputing } from '../../store/actions/forecast'
 import { useLab, useStores } from '../../store/hooks'
 import { measureMachine, type MachineMeasurement } from '../../store/measureMachine'
 import { reportFailure } from '../../store/reportFailure'
@@ -56,7 +55,7 @@ function leaveAddress(): void {
 
 /** Starts and cancels measurements, and follows links; a measurement ends with the dialog. */
 function useMeasurement() {
-  const { stores } = useLab()
+  const lab = useLab()
   const [shown, setShown] = useState<Shown>(() => shownByLink(location.hash))
   const running = useRef<MachineMeasurement | null>(null)
   useEffect(() => {
@@ -69,11 +68,11 @@ function useMeasurement() {
       running.current?.cancel()
     }
   }, [])
-  const start = async (machine: string) => {
+  const start = async () => {
     setShown({ state: 'measuring', progress: null, began: performance.now() })
     const onProgress = (progress: MachineProgress) =>
       setShown((before) => (before.state === 'measuring' ? { ...before, progress } : before))
-    const measurement = measureMachine(stores, { seconds: secondsIn(location.search), machine, onProgress })
+    const measurement = measureMachine(lab, { seconds: secondsIn(location.search), onProgress })
     running.current = measurement
     try {
       setShown({ state: 'done', result: await measurement.result, fromLink: false })
@@ -111,10 +110,11 @@ function ShareCard({ result }: { result: MachineResult }) {
   const words = measureText()
   const place = useRef<HTMLDivElement>(null)
   const page = location.origin + location.pathname
+  const shortAddress = (location.host + location.pathname).replace(/\/$/, '')
   const name = (ending: string) =>
     fileName(ending, 'igpt-lab', result.machine || result.adapter, result.backend, result.date)
   const saveImage = async () => {
-    if (place.current) download(name('png'), await cardPng(result, page, styleOf(place.current)))
+    if (place.current) download(name('png'), await cardPng(result, shortAddress, styleOf(place.current)))
   }
   const saveJson = () => download(name('json'), new Blob([resultJson(result)], { type: 'application/json' }))
   return (
@@ -135,23 +135,33 @@ function ShareCard({ result }: { result: MachineResult }) {
 }
 
 /** The machine's name and the button that measures it. */
-function StartForm({ label, start }: { label: string; start(machine: string): Promise<void> }) {
+function StartForm({
+  label,
+  machine,
+  setMachine,
+  start,
+}: {
+  label: string
+  machine: string
+  setMachine(name: string): void
+  start(): Promise<void>
+}) {
   const id = useId()
   const words = measureText()
-  const stores = useStores()
-  const [machine, setMachine] = useState('')
+  const lab = useLab()
+  const { stores } = lab
   const phase = useStore(stores.lab, (state) => state.phase)
   // Read anew whenever one of the three changes.
   useStore(stores.run)
   useStore(stores.completions)
   useStore(stores.studies)
-  const blocked = phase !== 'ready' ? words.notReady : isComputing(stores) ? words.computing : null
+  const blocked = phase !== 'ready' ? words.notReady : lab.isComputing() ? words.computing : null
   return (
     <form
       className="measure-form"
       onSubmit={(event) => {
         event.preventDefault()
-        if (blocked === null) void start(machine)
+        if (blocked === null) void start()
       }}
     >
       <label htmlFor={id}>{words.machine}</label>
@@ -178,6 +188,7 @@ function StartForm({ label, start }: { label: string; start(machine: string): Pr
 function Body(): ReactNode {
   const words = measureText()
   const { shown, start, cancel } = useMeasurement()
+  const [machine, setMachine] = useState('')
   if (shown.state === 'measuring')
     return (
       <div className="measure">
@@ -187,21 +198,24 @@ function Body(): ReactNode {
         </div>
       </div>
     )
-  const isResult = shown.state === 'done'
-  const label = isResult ? (shown.fromLink ? words.here : words.again) : words.start
+  const isDone = shown.state === 'done'
+  const isOwn = isDone && !shown.fromLink
+  // A name may be typed after the measurement, too.
+  const result = isDone ? (isOwn ? { ...shown.result, machine: machine.trim() } : shown.result) : null
+  const label = isDone ? (isOwn ? words.again : words.here) : words.start
   return (
     <div className="measure">
-      {!isResult && <p>{words.about(secondsIn(location.search))}</p>}
+      {!isDone && <p>{words.about(secondsIn(location.search))}</p>}
       {shown.state === 'failed' && <Notice failure={shown.failure} />}
-      {isResult && shown.fromLink && <p>{words.fromLink}</p>}
-      {isResult && <MachineCard result={shown.result} />}
-      {isResult && !shown.fromLink && <ShareCard result={shown.result} />}
+      {isDone && !isOwn && <p>{words.fromLink}</p>}
+      {result && <MachineCard result={result} />}
+      {result && isOwn && <ShareCard result={result} />}
       <p role="status" className={shown.state === 'ready' && shown.note ? undefined : 'unseen'}>
-        {isResult && !shown.fromLink && words.done}
+        {isOwn && words.done}
         {shown.state === 'ready' && shown.note}
       </p>
-      <StartForm label={label} start={start} />
-      {isResult && <p className="small quiet">{words.explained}</p>}
+      <StartForm label={label} machine={machine} setMachine={setMachine} start={start} />
+      {isDone && <p className="small quiet">{words.explained}</p>}
     </div>
   )
 }

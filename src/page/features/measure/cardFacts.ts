@@ -1,5 +1,5 @@
 /** What a machine's card says, in words, for the page and for the image. */
-import { gigaflops, tokensPerSecond, type MachineResult } from '../../../core/machine/result'
+import { gigaflops, skipReasons, tokensPerSecond, type MachineResult } from '../../../core/machine/result'
 import { machineShapes } from '../../../core/machine/shapes'
 import { compact, figures } from '../../ui/format'
 import { measureText } from '../../text/measure'
@@ -23,13 +23,13 @@ export interface CardFacts {
   gate: string
   isSound: boolean
   rows: CardRow[]
-  /** Shapes that were not timed, and why. */
+  /** Shapes that were not timed, a line for each reason. */
   skipped: string[]
   footer: string
 }
 
-/** An error as "2e-6". */
-const exponent = (error: number): string => error.toExponential(0).replace('+', '')
+/** An error as "2.3e-6". */
+const exponent = (error: number): string => error.toExponential(1).replace('+', '')
 
 export function cardFacts(result: MachineResult): CardFacts {
   const words = measureText()
@@ -61,7 +61,12 @@ export function cardFacts(result: MachineResult): CardFacts {
         share: gigaflops(time) / most,
       }
     }),
-    skipped: result.skipped.map(({ name, reason }) => `${words.shapes[name]}: ${words.skipped[reason]}`),
+    skipped: skipReasons.flatMap((reason) => {
+      const names = result.skipped
+        .filter((one) => one.reason === reason)
+        .map(({ name }) => words.shapes[name])
+      return names.length > 0 ? [words.skipped[reason](text.common.list(names))] : []
+    }),
     footer: words.footer(result.browser, result.lab, result.date),
   }
 }

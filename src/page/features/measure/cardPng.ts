@@ -70,7 +70,7 @@ function drawRow(pen: Pen, row: CardRow, y: number, style: CardStyle): void {
   pen.fillRect(columns.bar, y - 17, Math.max(2, row.share * (width - margin - columns.bar)), 18)
 }
 
-function drawTable(pen: Pen, rows: readonly CardRow[], style: CardStyle): void {
+function drawTable(pen: Pen, { rows, skipped }: CardFacts, style: CardStyle): void {
   const words = measureText().columns
   const top = 228
   pen.fillStyle = style.quiet
@@ -83,11 +83,14 @@ function drawTable(pen: Pen, rows: readonly CardRow[], style: CardStyle): void {
   pen.fillStyle = style.line
   pen.fillRect(margin, top + 12, width - 2 * margin, 2)
   rows.forEach((row, i) => drawRow(pen, row, top + 50 + 40 * i, style))
+  pen.textAlign = 'left'
+  pen.fillStyle = style.quiet
+  write(pen, skipped.join(' · '), [margin, top + 50 + 40 * rows.length], 18, style.font, width - 2 * margin)
 }
 
 /**
  * Draws the card.
- * @param address of the lab, written at its foot
+ * @param address of the lab without its protocol, written at its foot
  * @throws Error if the browser cannot draw or encode it
  */
 export async function cardPng(result: MachineResult, address: string, style: CardStyle): Promise<Blob> {
@@ -100,11 +103,11 @@ export async function cardPng(result: MachineResult, address: string, style: Car
   pen.fillStyle = style.accent
   pen.fillRect(0, 0, width, 10)
   drawHead(pen, facts, style)
-  drawTable(pen, facts.rows, style)
+  drawTable(pen, facts, style)
   pen.fillStyle = style.quiet
   pen.textAlign = 'left'
-  write(pen, facts.footer, [margin, height - 36], 18, style.font, 620)
+  write(pen, facts.footer, [margin, height - 36], 18, style.font, 480)
   pen.textAlign = 'right'
-  write(pen, address, [width - margin, height - 36], 18, style.font, 440)
+  write(pen, `${measureText().measuredIn} · ${address}`, [width - margin, height - 36], 18, style.font, 580)
   return canvas.convertToBlob({ type: 'image/png' })
 }

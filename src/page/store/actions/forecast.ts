@@ -25,7 +25,12 @@ function isIdle(stores: Stores): boolean {
 }
 
 /** Whether the worker computes for a run, or is about to. */
-export function isComputing({ run, completions, studies }: Pick<Stores, 'run' | 'completions' | 'studies'>) {
+export function isComputing({
+  run,
+  completions,
+  studies,
+  view,
+}: Pick<Stores, 'run' | 'completions' | 'studies' | 'view'>): boolean {
   const { run: current, pending } = run.getState()
   const { waiting, requested } = completions.getState()
   const isUnderWay = current?.status === 'running' || current?.status === 'preparing' || pending !== null
@@ -33,7 +38,7 @@ export function isComputing({ run, completions, studies }: Pick<Stores, 'run' | 
   const studied = Object.values(studies.getState().byKind).some(
     ({ state }) => state === 'waiting' || state === 'running',
   )
-  return isUnderWay || draws || studied
+  return isUnderWay || draws || studied || view.getState().replaying
 }
 
 /** @param restMs milliseconds without an edit or a computation before the pace is measured */

@@ -74,6 +74,8 @@ export interface ViewState {
   shareOpen: boolean
   /** The dialog that measures this machine. */
   measureOpen: boolean
+  /** True while the run's first steps are replayed to compare them. */
+  replaying: boolean
   /** The dialog that edits the palette. */
   paletteOpen: boolean
   /** The dialog that trains the run longer. */
@@ -129,6 +131,7 @@ export function createStores(memory: Memory | null) {
       awaitsExample: false,
       shareOpen: false,
       measureOpen: false,
+      replaying: false,
       paletteOpen: false,
       longerOpen: false,
       printing: false,

@@ -49,10 +49,10 @@ export const measure = {
   shapeFacts: (layers: number, width: number, positions: number, batch: number) =>
     `${layers} × ${width}, ${positions} px, batch ${batch}`,
   skipped: {
-    time: 'too slow for the time',
-    memory: 'too large for the memory',
-    losses: 'wrong losses',
-  } satisfies Record<SkippedShape['reason'], string>,
+    time: (shapes: string) => `Too slow for the time: ${shapes}`,
+    memory: (shapes: string) => `Too large for the memory: ${shapes}`,
+    losses: (shapes: string) => `Wrong losses: ${shapes}`,
+  } satisfies Record<SkippedShape['reason'], (shapes: string) => string>,
   footer: (browser: string, lab: string, date: string) => `${browser}, iGPT Lab ${lab}, ${date}`,
   explained:
     'A step is forward pass, loss, backward pass and AdamW, its loss read back; the median of samples. ' +

@@ -43,7 +43,11 @@ export const measure: MeasureTexts = {
   },
   shapeFacts: (layers, width, positions, batch) =>
     `${layers} 层 × ${width}，${positions} 像素，每批 ${batch} 张`,
-  skipped: { time: '太慢，时间不够', memory: '太大，内存不够', losses: '损失不正确' },
+  skipped: {
+    time: (shapes) => `太慢，时间不够：${shapes}`,
+    memory: (shapes) => `太大，内存不够：${shapes}`,
+    losses: (shapes) => `损失不正确：${shapes}`,
+  },
   footer: (browser, lab, date) => `${browser}，iGPT Lab ${lab}，${date}`,
   explained:
     '一步包括前向、损失、反向和 AdamW，并读回损失；取各次采样的中位数。运算量按公式计算，并非设备实际执行的数量。',
