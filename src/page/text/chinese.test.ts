@@ -12,6 +12,7 @@ import { zh as settingsZh } from '../../core/text/zh'
 import { en } from './en'
 import { consoleEn } from './en/console'
 import { explained as explainedEn } from './en/explained'
+import { helpSheet as helpEn } from './en/helpSheet'
 import { importing as importingEn } from './en/importing'
 import { lessonsEn } from './en/lessons'
 import { measure as measureEn } from './en/measure'
@@ -23,6 +24,7 @@ import { studies as studiesEn } from './en/studies'
 import { zh } from './zh'
 import { consoleZh } from './zh/console'
 import { explained as explainedZh } from './zh/explained'
+import { helpSheet as helpZh } from './zh/helpSheet'
 import { importing as importingZh } from './zh/importing'
 import { lessonsZh } from './zh/lessons'
 import { measure as measureZh } from './zh/measure'
@@ -195,6 +197,7 @@ const pairs = [
   ...pairsOf(padEn, padZh, ['pad']),
   ...pairsOf(paletteEn, paletteZh, ['paletteEditor']),
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
+  ...pairsOf(helpEn, helpZh, ['helpSheet']),
   ...pairsOf(measureEn, measureZh, ['measure']),
   ...pairsOf(replayEn, replayZh, ['replay']),
   ...pairsOf(explainedEn, explainedZh, ['explained']),

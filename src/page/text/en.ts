@@ -15,8 +15,9 @@ import { share } from './en/share'
 import { whatIsThis } from './en/whatIsThis'
 import { explained, terms } from './en/terms'
 import { touch } from './en/touch'
-import { announcer, help, shell, startFailure, transport } from './en/shell'
+import { announcer, shell, startFailure, transport } from './en/shell'
 import type { ConsoleTexts } from './en/console'
+import type { HelpSheetTexts } from './en/helpSheet'
 import type { ImportingTexts } from './en/importing'
 import type { LessonTexts } from './en/lessons'
 import type { MeasureTexts } from './en/measure'
@@ -33,6 +34,7 @@ import type { StudiesTexts } from './en/studies'
  */
 export interface PartTexts {
   console: ConsoleTexts
+  helpSheet: HelpSheetTexts
   importing: ImportingTexts
   lessons: LessonTexts
   measure: MeasureTexts
@@ -64,7 +66,6 @@ export const en = {
   failures,
   forecast,
   guide,
-  help,
   labels,
   loss,
   model,

@@ -12,6 +12,7 @@
  */
 import type { Texts } from './en'
 import { finder } from './zh/finder'
+import { helpSheet } from './zh/helpSheet'
 import { importing } from './zh/importing'
 import { commands, disabled, failureCodes, failures, labels } from './zh/actions'
 import { charts } from './zh/charts'
@@ -27,7 +28,7 @@ import { runSetFailures, runSets } from './zh/runSets'
 import { dataset, model, palette, presets, training, web } from './zh/setup'
 import { share } from './zh/share'
 import { touch } from './zh/touch'
-import { announcer, help, shell, startFailure, transport } from './zh/shell'
+import { announcer, shell, startFailure, transport } from './zh/shell'
 import { explained, terms } from './zh/terms'
 import { whatIsThis } from './zh/whatIsThis'
 import { consoleZh } from './zh/console'
@@ -57,13 +58,13 @@ export const zh: Required<Texts> = {
   finder,
   forecast,
   guide,
-  help,
   labels,
   loss,
   model,
   palette,
   parts: {
     console: consoleZh,
+    helpSheet,
     importing,
     lessons: lessonsZh,
     measure,

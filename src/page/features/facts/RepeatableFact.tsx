@@ -1,5 +1,5 @@
 /** Whether the run can be repeated to the bit, and in a popover the replay that tries it. */
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'
 import { isRepeatable, repeatedLosses, replaySteps, type ReplayResult } from '../../../core/replay'
@@ -50,6 +50,11 @@ function Replay({ run }: { run: Run }) {
   useStore(stores.run)
   useStore(stores.completions)
   useStore(stores.studies)
+  // On a small screen it lies below the popover's edge.
+  const told = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (outcome) told.current?.scrollIntoView({ block: 'nearest' })
+  }, [outcome])
   const replay = async () => {
     setOutcome(null)
     stores.view.setState({ replaying: true })
@@ -69,7 +74,7 @@ function Replay({ run }: { run: Run }) {
       <p>{words.about(steps)}</p>
       <Button label={words.start(steps)} blocked={blocked} onClick={() => void replay()} />
       {blocked && !replaying && <p className="small">{blocked}</p>}
-      <div role="status">
+      <div role="status" ref={told}>
         {replaying && <p>{words.working}</p>}
         {outcome && 'sentences' in outcome && outcome.sentences.map((one) => <p key={one}>{one}</p>)}
       </div>
