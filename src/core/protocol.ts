@@ -3,6 +3,7 @@
  * comes back; both are unions on `kind`. `Requests` are typed calls, each with one answer. Events of a run
  * carry its runId and step, so that late ones can be dropped. Large typed arrays are transferred.
  */
+import type { BackendName } from './backendName'
 import type { ClassifierFacts, ClassifierKind } from './classifiers'
 import type { FillKind, RunConfig } from './config'
 import type {
@@ -29,7 +30,6 @@ import type { PlaceInside } from './studies/inspect'
 import type { Study, StudyResult } from './studies/registry'
 import type { Language } from './text/language'
 
-export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu'
 export type BackendChoice = 'auto' | BackendName
 
 /** The backend in use, and why it was chosen. */

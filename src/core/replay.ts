@@ -2,7 +2,7 @@
  * Whether a run is repeatable to the bit on a backend, and the comparison of two replays of its first steps.
  * Numbers are compared by their bits, so that NaN equals NaN and zero differs from minus zero.
  */
-import type { BackendName } from './protocol'
+import type { BackendName } from './backendName'
 
 /** Steps of one replay. */
 export const replaySteps = 20

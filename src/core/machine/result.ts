@@ -6,7 +6,7 @@
 import { duplicateKey } from '../duplicateKey'
 import { LabError } from '../failure'
 import { ArrayBytes, JsonReader } from '../jsonReader'
-import type { BackendName } from '../protocol'
+import type { BackendName } from '../backendName'
 import { flopsOf, machineShapes, shapeNames, type MachineShapeName } from './shapes'
 
 export const resultKind = 'igpt-lab-machine'

@@ -1,5 +1,5 @@
 /** English: whether a run can be repeated to the bit, and the replay that tries it. */
-import type { BackendName } from '../../../core/protocol'
+import type { BackendName } from '../../../core/backendName'
 
 export const replay = {
   name: 'repeatable',
