@@ -9,6 +9,7 @@ import { CapturedTrainer } from '../../src/compute/model/capturedTrainer'
 import type { AdamWSettings } from '../../src/compute/model/optimizer'
 import { sample } from '../../src/compute/model/sample'
 import { gpuRuntime } from '../../src/compute/ops/implementations'
+import { withinErrorScopes } from '../../src/compute/webgpu/errorScopes'
 import { usesHalf } from '../../src/compute/webgpu/gpuOptions'
 import type { GpuRuntime } from '../../src/compute/webgpu/runtime'
 import { startGpu } from '../../src/worker/backend/gpuBackend'
@@ -18,7 +19,6 @@ import type { ShapeResult } from './result'
 /** The same as in bench/torch_reference.py. */
 const settings: AdamWSettings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
 const learningRate = 1e-3
-const scopes: readonly GPUErrorFilter[] = ['validation', 'internal', 'out-of-memory']
 
 /** The stream of the initial weights, also for the file that PyTorch starts from. */
 export const weightsRng = () => new Rng(0)
@@ -78,13 +78,9 @@ export class Ours {
     tokens: Int32Array<ArrayBuffer>,
     steps: number,
   ): Promise<Required<Pick<ShapeResult, 'losses' | 'compileSeconds' | 'dispatches'>>> {
-    const { device } = this.runtime.gpu
-    scopes.forEach((scope) => device.pushErrorScope(scope))
-    const opened = await this.firstSteps(shape, tokens, steps).catch((error: unknown) => ({ error }))
-    const errors = await Promise.all(scopes.map(() => device.popErrorScope()))
-    const [failed] = errors.filter((error) => error !== null)
-    if (failed) throw new Error(firstLine(failed.message))
-    if ('error' in opened) throw opened.error
+    const opened = await withinErrorScopes(this.runtime.gpu.device, () =>
+      this.firstSteps(shape, tokens, steps),
+    )
     if (!opened.losses.every(Number.isFinite)) throw new Error(`the loss is ${opened.losses.join(', ')}`)
     return opened
   }

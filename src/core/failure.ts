@@ -29,6 +29,7 @@ export type FailureCode =
   | 'tokens-invalid'
   | 'run-file'
   | 'lesson-file'
+  | 'machine-result'
   | 'storage-full'
   | 'storage-denied'
   | 'storage-damaged'

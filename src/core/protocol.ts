@@ -3,6 +3,7 @@
  * comes back; both are unions on `kind`. `Requests` are typed calls, each with one answer. Events of a run
  * carry its runId and step, so that late ones can be dropped. Large typed arrays are transferred.
  */
+import type { BackendName } from './backendName'
 import type { ClassifierFacts, ClassifierKind } from './classifiers'
 import type { FillKind, RunConfig } from './config'
 import type {
@@ -17,7 +18,10 @@ import type {
 } from './dataPreview'
 import type { Failure } from './failure'
 import type { Pace } from './forecast'
+import type { MachineTimes, ShapeTime } from './machine/result'
+import type { MachineShapeName } from './machine/shapes'
 import type { ProbeKind, ProbeTestImages } from './probeKinds'
+import type { ReplayResult } from './replay'
 import type { Branch, RunRecord } from './runRecord'
 import type { SetPlace } from './runSet'
 import type { WantedAddress } from './hub'
@@ -26,7 +30,6 @@ import type { PlaceInside } from './studies/inspect'
 import type { Study, StudyResult } from './studies/registry'
 import type { Language } from './text/language'
 
-export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu'
 export type BackendChoice = 'auto' | BackendName
 
 /** The backend in use, and why it was chosen. */
@@ -134,6 +137,12 @@ export interface Numbers {
   values: Float32Array
 }
 
+/** How far the measurement of a machine is: what it does now, and the shapes that it has timed. */
+export interface MachineProgress {
+  doing: 'gate' | MachineShapeName
+  shapes: ShapeTime[]
+}
+
 /** A run or its weights as a file, in the state at `step`. */
 export interface SavedFile {
   step: number
@@ -191,6 +200,16 @@ export interface Requests {
    * too-large where the run may not fit.
    */
   measurePace(config: RunConfig): Pace
+  /**
+   * Trains the first steps of a run with this config twice on throwaway models, and compares them bit for
+   * bit; refused as `measurePace`.
+   */
+  replayRun(config: RunConfig): ReplayResult
+  /**
+   * Measures how fast this machine trains models of known shapes, in about so many seconds; `machineProgress`
+   * events report it. Asked of a worker of its own only: nothing else may compute in it.
+   */
+  measureMachine(seconds: number): MachineTimes
   /**
    * Reads the user's own files as a data set to be accepted or dropped; `paths[i]` is where file i lies in an
    * opened folder. `answers` are the user's to what the files leave open.
@@ -395,6 +414,7 @@ export type LabEvent =
   | { kind: 'preparing'; done: number; all: number; doing: string }
   /** Progress of reading files: bytes processed of `all`. */
   | { kind: 'opening'; done: number; all: number }
+  | { kind: 'machineProgress'; progress: MachineProgress }
   /**
    * The user's data sets saved in this browser, newest first, and why the last save or removal failed. Sent
    * after `ready` and after each change.

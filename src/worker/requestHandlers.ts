@@ -11,7 +11,9 @@ import type { PaletteFits } from './datasets/paletteFits'
 import { readAddresses, readPalette, readPicture } from './datasets/readOpenedFiles'
 import type { BackgroundSaver } from './datasets/savedDatasets'
 import { requireMemory } from './backend/requireMemory'
+import { measureMachine } from './pace/measureMachine'
 import { measurePace, requireIdle } from './pace/measurePace'
+import { replayRun } from './pace/replaySteps'
 import type { RequestHandlers } from './router'
 import type { LoadedModel } from './runs/loadedModel'
 import { exportModel, importModel } from './runs/modelTransfer'
@@ -73,6 +75,21 @@ export function createRequestHandlers({
       requireMemory(config, backend())
       const data = await datasets.prepare(config, progressOf(signal))
       return measurePace(config, data, { signal, yieldToEventLoop })
+    },
+    async replayRun(signal, config) {
+      requireIdle(runs.session?.computes ?? false)
+      requireMemory(config, backend())
+      const data = await datasets.prepare(config, progressOf(signal))
+      return replayRun(config, data, { signal, yieldToEventLoop })
+    },
+    measureMachine(_, seconds) {
+      requireIdle(runs.session?.computes ?? false)
+      return measureMachine({
+        device: backend(),
+        seconds,
+        report: (progress) => post({ kind: 'machineProgress', progress }),
+        yieldToEventLoop,
+      })
     },
     openFiles(signal, files, paths, answers) {
       const named = files.map((bytes, i) => ({ name: paths[i] ?? bytes.name, bytes }))

@@ -144,23 +144,26 @@ it('cancels the newest reading of files, also while it is queued', async () => {
   expect(signals.get('openAddresses')!.aborted).toBe(true)
 })
 
-it('cancels a measurement of the pace at any message, which then waits for its end', async () => {
-  const { log, send, call, end, signals } = routerOf()
-  call('measurePace', baseConfig)
-  await settle()
-  send({ kind: 'resume', runId: 'a' })
-  send({ kind: 'pause', runId: 'a' })
-  await settle()
-  expect(signals.get('measurePace')!.aborted).toBe(true)
-  expect(log).toEqual(['measurePace starts'])
-  await end('measurePace', new LabError({ code: 'busy', message: 'superseded', remedy: 'wait' }))
-  expect(log.slice(2)).toEqual(['resume starts'])
-  await end('resume')
-  // After it, messages are handled at once again.
-  send({ kind: 'stop', runId: 'a' })
-  await settle()
-  expect(log.slice(3)).toEqual(['resume ends', 'pause starts', 'stop starts'])
-})
+it.each(['measurePace', 'replayRun'] as const)(
+  'any message cancels %s, and waits for its end',
+  async (name) => {
+    const { log, send, call, end, signals } = routerOf()
+    call(name, baseConfig)
+    await settle()
+    send({ kind: 'resume', runId: 'a' })
+    send({ kind: 'pause', runId: 'a' })
+    await settle()
+    expect(signals.get(name)!.aborted).toBe(true)
+    expect(log).toEqual([`${name} starts`])
+    await end(name, new LabError({ code: 'busy', message: 'superseded', remedy: 'wait' }))
+    expect(log.slice(2)).toEqual(['resume starts'])
+    await end('resume')
+    // After it, messages are handled at once again.
+    send({ kind: 'stop', runId: 'a' })
+    await settle()
+    expect(log.slice(3)).toEqual(['resume ends', 'pause starts', 'stop starts'])
+  },
+)
 
 it('cancels a measurement of the pace that waits for its turn, and starts another', async () => {
   const { log, call, end, signals } = routerOf()

@@ -44,6 +44,8 @@ const queued: ReadonlySet<string> = new Set([
   'dropImport',
   'prepare',
   'measurePace',
+  'measureMachine',
+  'replayRun',
   'openFiles',
   'openAddresses',
   'previewImport',
@@ -125,7 +127,7 @@ export function createRouter({
   let reading = new AbortController()
   /** Cancels the start of a run that is queued or in progress, by the run's id. */
   const starting = new Map<string, AbortController>()
-  /** Cancels the measurement of the pace that is queued or in progress. */
+  /** Cancels the measurement of the pace, or the replay of a run, that is queued or in progress. */
   let pacing: AbortController | null = null
 
   /** @param opened config of the run that the message loads */
@@ -134,7 +136,7 @@ export function createRouter({
     if (command.kind === 'start') return startTicket(command)
     if (command.kind !== 'call') return uncancelled
     if (command.name === 'prepare') return preparations.add(command.args[0], false)
-    if (command.name === 'measurePace') return measurementTicket()
+    if (command.name === 'measurePace' || command.name === 'replayRun') return measurementTicket()
     if (!cancellable.has(command.name)) return uncancelled
     reading = new AbortController()
     return { ...uncancelled, signal: reading.signal }
@@ -183,7 +185,7 @@ export function createRouter({
     if (begun) return begun.abort()
     const name = command.kind === 'call' ? command.name : command.kind
     const opened = loading.has(name) ? openedConfig() : null
-    // Whatever may compute ends a measurement of the pace and waits for its last piece.
+    // Whatever may compute ends such a measurement and waits for its last piece.
     if (command.kind !== 'language') pacing?.abort()
     const waits = pacing !== null && command.kind !== 'language' && !besideAll.has(name)
     // Made when the message arrives, not at its turn: it may cancel what the message would have to wait for.

@@ -41,6 +41,9 @@ const OpenCopy = lazy(async () => ({ default: (await savedRunNotices()).OpenCopy
 const ShareDialog = lazy(async () => ({
   default: (await import('../features/share/ShareDialog')).ShareDialog,
 }))
+const MeasureDialog = lazy(async () => ({
+  default: (await import('../features/measure/MeasureDialog')).MeasureDialog,
+}))
 const PaletteEditor = lazy(async () => ({
   default: (await import('../features/palette/PaletteEditor')).PaletteEditor,
 }))
@@ -218,6 +221,7 @@ export function App({ onBackend }: Props) {
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
   const shareOpen = useStore(useStores().view, (state) => state.shareOpen)
+  const measureOpen = useStore(useStores().view, (state) => state.measureOpen)
   const longerOpen = useStore(useStores().view, (state) => state.longerOpen)
   const paletteOpen = useStore(useStores().view, (state) => state.paletteOpen)
   const colour = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
@@ -248,6 +252,9 @@ export function App({ onBackend }: Props) {
       </OnceOpened>
       <OnceOpened open={shareOpen}>
         <ShareDialog />
+      </OnceOpened>
+      <OnceOpened open={measureOpen}>
+        <MeasureDialog />
       </OnceOpened>
       <OnceOpened open={paletteOpen}>
         <PaletteEditor />

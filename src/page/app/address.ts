@@ -5,6 +5,7 @@
  */
 import { choosesConfig, decodeShare, encodeShare, isPresetId } from '../../core/share'
 import { embedParts, noLinkOptions, type DroppedPart, type EmbedPart } from '../../core/linkOptions'
+import { measuredStart } from '../../core/machine/address'
 import { presetById } from '../../core/presets'
 import type { BackendChoice } from '../../core/protocol'
 import type { Lab } from '../store/lab'
@@ -125,6 +126,17 @@ export function writeSetup(lab: Lab, window: Window): () => void {
     stopSettings()
     stopLink()
   }
+}
+
+/** Opens the measurement of this machine where the address asks for it, or holds the result of one. */
+export function followMeasurement({ stores: { view } }: Pick<Lab, 'stores'>, window: Window): void {
+  const open = () => {
+    const { search, hash } = window.location
+    if (new URLSearchParams(search).has('measure') || hash.startsWith(measuredStart))
+      view.setState({ measureOpen: true })
+  }
+  open()
+  window.addEventListener('hashchange', open)
 }
 
 /** Writes the chosen backend into the address for the next reload, and removes forced kernel options. */

@@ -26,6 +26,7 @@ import {
   backendFromAddress,
   embedFromAddress,
   followAddress,
+  followMeasurement,
   gpuOptionsFromAddress,
   readSetup,
   writeBackend,
@@ -109,6 +110,7 @@ async function startPage(root: HTMLElement): Promise<void> {
   rememberOwnRun(lab)
   if (shownView(lab.stores) === 'lab') void loadLabPanels()
   followLinkedLesson(lab)
+  followMeasurement(lab, window)
   void showFirstExample(lab)
 
   const changeBackend = (choice: BackendChoice) => {

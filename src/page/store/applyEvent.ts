@@ -235,6 +235,9 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return stores.savedDatasets.setState({ sets: event.datasets, failure: event.failure })
     case 'opening':
       return updateReadProgress(stores, event)
+    // Of another worker.
+    case 'machineProgress':
+      return
     case 'answered':
     case 'refused':
       return stores.lab.setState({ preparationStage: null })

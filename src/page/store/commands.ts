@@ -44,6 +44,7 @@ export type CommandId =
   | 'editPalette'
   | 'print'
   | 'share'
+  | 'measure'
   | 'theme'
   | 'find'
   | 'lessons'
@@ -299,6 +300,12 @@ const rows: readonly Omit<LabCommand, 'label' | 'help'>[] = [
   },
   { id: 'share', key: 'u', blocked: () => null, run: (lab) => lab.stores.view.setState({ shareOpen: true }) },
   {
+    id: 'measure',
+    key: 'h',
+    blocked: () => null,
+    run: (lab) => lab.stores.view.setState({ measureOpen: true }),
+  },
+  {
     id: 'theme',
     key: 't',
     blocked: () => null,
@@ -360,6 +367,7 @@ const partsOf: Partial<Record<CommandId, readonly PagePart[]>> = {
   exportWeights: ['weights'],
   editPalette: ['dataset'],
   share: ['share'],
+  measure: ['backend'],
   lessons: ['lesson'],
   help: ['help'],
 }

@@ -10,11 +10,11 @@ import { firstPreset, presetById, type PresetId } from '../../core/presets'
 import type { BackendChoice, LabEvent } from '../../core/protocol'
 import { sharedConfig } from '../../core/share'
 import { openSavedRuns } from '../../storage/runs'
-import { createLabClient, type WorkerLike } from '../client/labClient'
+import { createLabClient, type ClientHandlers, type WorkerLike } from '../client/labClient'
 import { createCompletionActions } from './actions/completionActions'
 import { createIds, createWaiters, type ActionContext } from './actions/context'
 import { createDataActions } from './actions/dataActions'
-import { keepForecast } from './actions/forecast'
+import { isComputing, keepForecast } from './actions/forecast'
 import { createLiveness } from './actions/liveness'
 import { createModelFileActions } from './actions/modelFileActions'
 import { replaced } from './actions/pageFailures'
@@ -241,6 +241,12 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
         config: withPaletteColours({ ...config, ...change }),
         chosen: true,
       })),
+    /** Whether the worker computes for a run, a study or completions, or is about to. */
+    isComputing: () => isComputing(stores),
+    /** A client for one more worker, beside the lab's own; the caller boots and disposes it. */
+    newClient: (handlers: ClientHandlers) => createLabClient(createWorker, handlers),
+    /** Replays a run's first steps twice and compares them; rejects with busy while a run computes. */
+    replayRun: (config: RunConfig) => client.call('replayRun', config),
     /** Sets the language of the worker's messages. */
     setWorkerLanguage: client.setLanguage,
     dispose: () => {

@@ -12,19 +12,25 @@ import { zh as settingsZh } from '../../core/text/zh'
 import { en } from './en'
 import { consoleEn } from './en/console'
 import { explained as explainedEn } from './en/explained'
+import { helpSheet as helpEn } from './en/helpSheet'
 import { importing as importingEn } from './en/importing'
 import { lessonsEn } from './en/lessons'
+import { measure as measureEn } from './en/measure'
 import { pad as padEn } from './en/pad'
 import { paletteEditor as paletteEn } from './en/paletteEditor'
+import { replay as replayEn } from './en/replay'
 import { sharing as sharingEn } from './en/sharing'
 import { studies as studiesEn } from './en/studies'
 import { zh } from './zh'
 import { consoleZh } from './zh/console'
 import { explained as explainedZh } from './zh/explained'
+import { helpSheet as helpZh } from './zh/helpSheet'
 import { importing as importingZh } from './zh/importing'
 import { lessonsZh } from './zh/lessons'
+import { measure as measureZh } from './zh/measure'
 import { pad as padZh } from './zh/pad'
 import { paletteEditor as paletteZh } from './zh/paletteEditor'
+import { replay as replayZh } from './zh/replay'
 import { sharing as sharingZh } from './zh/sharing'
 import { studies as studiesZh } from './zh/studies'
 
@@ -191,6 +197,9 @@ const pairs = [
   ...pairsOf(padEn, padZh, ['pad']),
   ...pairsOf(paletteEn, paletteZh, ['paletteEditor']),
   ...pairsOf(lessonsEn, lessonsZh, ['lessons']),
+  ...pairsOf(helpEn, helpZh, ['helpSheet']),
+  ...pairsOf(measureEn, measureZh, ['measure']),
+  ...pairsOf(replayEn, replayZh, ['replay']),
   ...pairsOf(explainedEn, explainedZh, ['explained']),
   ...pairsOf(consoleEn, consoleZh, ['console']),
   ...pairsOf(studiesEn, studiesZh, ['studies']),

@@ -15,12 +15,15 @@ import { share } from './en/share'
 import { whatIsThis } from './en/whatIsThis'
 import { explained, terms } from './en/terms'
 import { touch } from './en/touch'
-import { announcer, help, shell, startFailure, transport } from './en/shell'
+import { announcer, shell, startFailure, transport } from './en/shell'
 import type { ConsoleTexts } from './en/console'
+import type { HelpSheetTexts } from './en/helpSheet'
 import type { ImportingTexts } from './en/importing'
 import type { LessonTexts } from './en/lessons'
+import type { MeasureTexts } from './en/measure'
 import type { PadTexts } from './en/pad'
 import type { PaletteEditorTexts } from './en/paletteEditor'
+import type { ReplayTexts } from './en/replay'
 import type { ReportTexts } from './en/report'
 import type { SharingTexts } from './en/sharing'
 import type { StudiesTexts } from './en/studies'
@@ -31,10 +34,13 @@ import type { StudiesTexts } from './en/studies'
  */
 export interface PartTexts {
   console: ConsoleTexts
+  helpSheet: HelpSheetTexts
   importing: ImportingTexts
   lessons: LessonTexts
+  measure: MeasureTexts
   pad: PadTexts
   paletteEditor: PaletteEditorTexts
+  replay: ReplayTexts
   report: ReportTexts
   sharing: SharingTexts
   studies: StudiesTexts
@@ -60,7 +66,6 @@ export const en = {
   failures,
   forecast,
   guide,
-  help,
   labels,
   loss,
   model,

@@ -12,6 +12,7 @@
  */
 import type { Texts } from './en'
 import { finder } from './zh/finder'
+import { helpSheet } from './zh/helpSheet'
 import { importing } from './zh/importing'
 import { commands, disabled, failureCodes, failures, labels } from './zh/actions'
 import { charts } from './zh/charts'
@@ -27,13 +28,15 @@ import { runSetFailures, runSets } from './zh/runSets'
 import { dataset, model, palette, presets, training, web } from './zh/setup'
 import { share } from './zh/share'
 import { touch } from './zh/touch'
-import { announcer, help, shell, startFailure, transport } from './zh/shell'
+import { announcer, shell, startFailure, transport } from './zh/shell'
 import { explained, terms } from './zh/terms'
 import { whatIsThis } from './zh/whatIsThis'
 import { consoleZh } from './zh/console'
 import { lessonsZh } from './zh/lessons'
+import { measure } from './zh/measure'
 import { pad } from './zh/pad'
 import { paletteEditor } from './zh/paletteEditor'
+import { replay } from './zh/replay'
 import { reportZh } from './zh/report'
 import { sharing } from './zh/sharing'
 import { studies } from './zh/studies'
@@ -55,17 +58,19 @@ export const zh: Required<Texts> = {
   finder,
   forecast,
   guide,
-  help,
   labels,
   loss,
   model,
   palette,
   parts: {
     console: consoleZh,
+    helpSheet,
     importing,
     lessons: lessonsZh,
+    measure,
     pad,
     paletteEditor,
+    replay,
     report: reportZh,
     sharing,
     studies,

@@ -51,7 +51,7 @@ export function requireIdle(computes: boolean): void {
   if (!computes) return
   throw new LabError({
     code: 'busy',
-    message: 'A run is computing, so the time of another one cannot be measured now.',
+    message: 'A run is computing, so nothing else can be computed beside it now.',
     remedy: 'Pause it, or wait until it has ended.',
   })
 }

@@ -25,6 +25,7 @@ import { currentSet, type CompletionSet } from '../../store/state/completions'
 import { valueWords } from '../../store/state/labels'
 import { lastValidation } from '../../store/state/metrics'
 import { displayStatus, type Run } from '../../store/state/run'
+import { browserName } from '../../ui/browserName'
 import { LossChart, ProbeChart } from './Charts'
 import { Picture } from './Picture'
 import './report.css'
@@ -153,21 +154,6 @@ function About({ lab, run }: Props) {
       <p>{words.link(<a href={link}>{link}</a>)}</p>
     </section>
   )
-}
-
-/** Name and version of the browser in the words of its user agent: "Chrome 156", "Firefox 141". */
-export function browserName(userAgent: string): string {
-  const names: readonly [RegExp, string][] = [
-    [/Edg\/(\d+)/, 'Edge'],
-    [/Firefox\/(\d+)/, 'Firefox'],
-    [/Chrome\/(\d+)/, 'Chrome'],
-    [/Version\/([\d.]+).*Safari/, 'Safari'],
-  ]
-  for (const [pattern, name] of names) {
-    const found = pattern.exec(userAgent)
-    if (found) return `${name} ${found[1]}`
-  }
-  return userAgent
 }
 
 /** @param printed the time to say */

@@ -7,6 +7,7 @@ import { displayStatus } from '../../store/state/run'
 import { PartHelp } from '../../ui/PartHelp'
 import { Marked } from '../../ui/Term'
 import { text } from '../../text/text'
+import { RepeatableFact } from './RepeatableFact'
 import { memoryFact, resultFacts, type RunFact } from './runFacts'
 import './facts.css'
 
@@ -67,6 +68,7 @@ export function FactsPanel() {
             note={saveFailure ? text.facts.savingFailed : undefined}
           />
           <Fact {...memoryFact(run)} />
+          <RepeatableFact key={run.id} run={run} />
         </dl>
       )}
       <PartHelp part="facts" title={text.facts.title} />

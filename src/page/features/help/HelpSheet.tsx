@@ -6,6 +6,7 @@ import { code } from '../../ui/inline'
 import { Modal } from '../../ui/Modal'
 import { useMediaQuery } from '../../ui/useMediaQuery'
 import { useExplained } from '../../ui/useExplained'
+import { helpSheetText } from '../../text/helpSheet'
 import { termIds } from '../../text/termIds'
 import { text } from '../../text/text'
 import './help.css'
@@ -43,7 +44,7 @@ function Keys() {
   return (
     <>
       <table className="keys">
-        <caption className="unseen">{text.help.keys}</caption>
+        <caption className="unseen">{helpSheetText().keys}</caption>
         <tbody>
           {commands
             .filter((command) => isOffered(lab, command))
@@ -64,7 +65,7 @@ function Keys() {
           checked={shortcuts}
           onChange={(event) => settings.setState({ shortcuts: event.target.checked })}
         />
-        {text.help.shortcuts}
+        {helpSheetText().shortcuts}
       </label>
     </>
   )
@@ -75,12 +76,12 @@ function Touch() {
   return (
     <>
       <ul className="help-touch">
-        {text.help.touch.map((line) => (
+        {helpSheetText().touch.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
       <details className="more">
-        <summary>{text.help.withKeyboard}</summary>
+        <summary>{helpSheetText().withKeyboard}</summary>
         <Keys />
       </details>
     </>
@@ -94,16 +95,20 @@ export function HelpSheet() {
   // Not by width: a narrow window may belong to a mouse and keys.
   const isTouched = useMediaQuery('(hover: none), (pointer: coarse)')
   return (
-    <Modal open={open} onOpenChange={(next) => view.setState({ helpOpen: next })} title={text.help.title}>
+    <Modal
+      open={open}
+      onOpenChange={(next) => view.setState({ helpOpen: next })}
+      title={helpSheetText().title}
+    >
       <div className="help-text">
-        {text.help.about.map((paragraph) => (
+        {helpSheetText().about.map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>
         ))}
       </div>
       {isTouched ? <Touch /> : <Keys />}
       <Glossary />
       <p className="small quiet">
-        {text.help.source(code('igptLab.state()'), code("igptLab.study('probe')"))}
+        {helpSheetText().source(code('igptLab.state()'), code("igptLab.study('probe')"))}
       </p>
     </Modal>
   )

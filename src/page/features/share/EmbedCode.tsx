@@ -3,7 +3,7 @@ import { useId, useState } from 'react'
 import { embedParts, type EmbedPart } from '../../../core/linkOptions'
 import { framingPolicy } from '../../store/framing'
 import { sharingText } from '../../text/sharing'
-import { CopyText } from './CopyText'
+import { CopyText } from '../../ui/CopyText'
 
 /** A height to begin with, in CSS pixels; the frame tells its own in a message. */
 const firstHeight: Record<EmbedPart, number> = { completions: 640, loss: 420, probes: 640, lesson: 480 }
@@ -51,7 +51,12 @@ export function EmbedCode({ page, hash }: { page: string; hash: string }) {
           ))}
         </select>
       </div>
-      <CopyText label={words.embedCode} value={embedHtml(page, hash, part)} copy={words.copyCode} />
+      <CopyText
+        label={words.embedCode}
+        value={embedHtml(page, hash, part)}
+        copy={words.copyCode}
+        words={words}
+      />
       <p className="small quiet">
         {policyWords()} {words.embedHelp}
       </p>

@@ -10,11 +10,11 @@ import { useLab, useStores } from '../../store/hooks'
 import { shippedLessons } from '../../store/lessonSource'
 import { optionsOf } from '../../store/state/link'
 import { whole } from '../../ui/format'
+import { CopyText } from '../../ui/CopyText'
 import { Modal } from '../../ui/Modal'
 import { NumberInput } from '../../ui/NumberInput'
 import { sharingText } from '../../text/sharing'
 import { text } from '../../text/text'
-import { CopyText } from './CopyText'
 import { EmbedCode } from './EmbedCode'
 import { draftHash, draftOf, pageAddress, problemsOf, type LinkDraft } from './linkDraft'
 import { SettingTicks } from './SettingTicks'
@@ -232,7 +232,7 @@ function PartTicks({ draft, change }: FormProps) {
 function LinkPreview({ link }: { link: string }) {
   const words = sharingText().dialog
   return (
-    <CopyText label={words.link} value={link} copy={words.copy}>
+    <CopyText label={words.link} value={link} copy={words.copy} words={words}>
       <a className="button small" href={link} target="_blank" rel="noopener">
         {words.open}
       </a>

@@ -1,42 +1,14 @@
-/** Where the run computes and why; in its popover the menu that forces another backend. */
+/** Where the run computes; in its popover why, and the menu that forces another backend. */
 import { Suspense, useState } from 'react'
 import { useStore } from 'zustand'
-import type { BackendChoice, BackendInfo } from '../../../core/protocol'
+import type { BackendChoice } from '../../../core/protocol'
 import { useLab, useStores } from '../../store/hooks'
 import { isUnfinished } from '../../store/state/run'
 import { lazy } from '../../ui/lazy'
-import { bytes } from '../../ui/format'
 import { text } from '../../text/text'
 import { LazyPopover } from '../../ui/LazyPopover'
 
-const choices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu']
-
-function Details({ info, choice }: { info: BackendInfo; choice: BackendChoice }) {
-  return (
-    <>
-      <p>{text.transport.reason(info, choice)}</p>
-      <dl className="counts small">
-        <div>
-          <dt>{text.transport.adapter}</dt>
-          <dd>{text.transport.device(info)}</dd>
-        </div>
-        <div>
-          <dt>{text.transport.threads}</dt>
-          <dd className="num">{info.threads}</dd>
-        </div>
-        <div>
-          <dt>{text.transport.sharedMemory}</dt>
-          <dd>{info.crossOriginIsolated ? text.transport.yes : text.transport.no}</dd>
-        </div>
-        <div>
-          <dt>{text.transport.memoryBudget}</dt>
-          <dd className="num">{bytes(info.memoryBudgetBytes)}</dd>
-        </div>
-      </dl>
-    </>
-  )
-}
-
+const BackendMenu = lazy(async () => ({ default: (await import('./BackendMenu')).BackendMenu }))
 const ConfirmChange = lazy(async () => ({ default: (await import('./ConfirmChange')).ConfirmChange }))
 
 interface Props {
@@ -86,22 +58,9 @@ export function BackendChip({ onChoose }: Props) {
         open={open}
         onOpenChange={setOpen}
       >
-        {info ? <Details info={info} choice={choice} /> : <p>{text.transport.choosing}</p>}
-        <div className="field backend-menu">
-          <label htmlFor="backend">{text.transport.backend}</label>
-          <select
-            id="backend"
-            className="select"
-            value={choice}
-            onChange={(event) => pick(event.target.value as BackendChoice)}
-          >
-            {choices.map((id) => (
-              <option key={id} value={id}>
-                {text.transport.choices[id]}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Suspense>
+          <BackendMenu info={info} choice={choice} onPick={pick} onClose={() => setOpen(false)} />
+        </Suspense>
       </LazyPopover>
       {asked && (
         <Suspense>

@@ -16,8 +16,21 @@ function whenIdle(run: () => void): void {
 }
 
 /** Whether nothing is computed, or about to be. */
-function isIdle({ lab, run, completions, studies }: Stores): boolean {
-  const { phase, preview, preparing, openingFiles, pendingImport, prepareFailure } = lab.getState()
+function isIdle(stores: Stores): boolean {
+  const { phase, preview, preparing, openingFiles, pendingImport, prepareFailure } = stores.lab.getState()
+  const prepared = phase === 'ready' && preview !== null && !preparing && prepareFailure === null
+  const hidden = typeof document !== 'undefined' && document.visibilityState === 'hidden'
+  const measures = stores.view.getState().measureOpen
+  return prepared && !openingFiles && pendingImport === null && !measures && !isComputing(stores) && !hidden
+}
+
+/** Whether the worker computes for a run, or is about to. */
+export function isComputing({
+  run,
+  completions,
+  studies,
+  view,
+}: Pick<Stores, 'run' | 'completions' | 'studies' | 'view'>): boolean {
   const { run: current, pending } = run.getState()
   const { waiting, requested } = completions.getState()
   const isUnderWay = current?.status === 'running' || current?.status === 'preparing' || pending !== null
@@ -25,9 +38,7 @@ function isIdle({ lab, run, completions, studies }: Stores): boolean {
   const studied = Object.values(studies.getState().byKind).some(
     ({ state }) => state === 'waiting' || state === 'running',
   )
-  const prepared = phase === 'ready' && preview !== null && !preparing && prepareFailure === null
-  const hidden = typeof document !== 'undefined' && document.visibilityState === 'hidden'
-  return prepared && !openingFiles && pendingImport === null && !isUnderWay && !draws && !studied && !hidden
+  return isUnderWay || draws || studied || view.getState().replaying
 }
 
 /** @param restMs milliseconds without an edit or a computation before the pace is measured */
@@ -91,7 +102,7 @@ export function keepForecast({ stores, client }: ActionContext, restMs: number):
     follow()
   })
   globalThis.document?.addEventListener('visibilitychange', follow)
-  for (const store of [stores.run, stores.completions, stores.studies] as const) {
+  for (const store of [stores.run, stores.completions, stores.studies, stores.view] as const) {
     store.subscribe(() => {
       if (timer === undefined && isWanted()) wait()
     })

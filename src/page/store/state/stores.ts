@@ -72,6 +72,10 @@ export interface ViewState {
   awaitsExample: boolean
   /** The dialog that makes a link. */
   shareOpen: boolean
+  /** The dialog that measures this machine. */
+  measureOpen: boolean
+  /** True while the run's first steps are replayed to compare them. */
+  replaying: boolean
   /** The dialog that edits the palette. */
   paletteOpen: boolean
   /** The dialog that trains the run longer. */
@@ -126,6 +130,8 @@ export function createStores(memory: Memory | null) {
       notice: null,
       awaitsExample: false,
       shareOpen: false,
+      measureOpen: false,
+      replaying: false,
       paletteOpen: false,
       longerOpen: false,
       printing: false,

@@ -76,6 +76,10 @@ export const commands = {
       "browser's own Print does it too.",
   },
   share: { label: 'Share', help: 'Make a link to this set-up, for a class or for another page.' },
+  measure: {
+    label: 'Measure this machine',
+    help: 'Time the training of known models on your GPU or CPU, and make a card to share.',
+  },
   theme: { label: 'Change theme', help: 'Switch between the light, the dark and the system theme.' },
   find: {
     label: 'Find',

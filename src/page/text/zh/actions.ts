@@ -48,6 +48,10 @@ export const commands: Texts['commands'] = {
   },
   share: { label: '分享', help: '生成指向当前设置的链接，发给全班或放进别的网页。' },
   lessons: { label: '课程', help: '选一节短课：先猜，再试，再比较。' },
+  measure: {
+    label: '测量这台机器',
+    help: '在你的显卡或 CPU 上为固定大小的模型的训练计时，并生成可以分享的卡片。',
+  },
   theme: { label: '切换主题', help: '在浅色、深色和系统主题之间切换。' },
   find: { label: '查找', help: '按名称查找任何命令、预设、设置或页面的部分。也可以按 Ctrl K 或 Cmd K。' },
   help: { label: '帮助', help: '显示或隐藏本页。' },
@@ -79,6 +83,10 @@ export const failureCodes: NonNullable<Texts['failureCodes']> = {
   'lesson-file': {
     message: '课程文件有错误，或者页面没有这节课。',
     remedy: '请改正文件后重新打开，或选择另一节课。',
+  },
+  'machine-result': {
+    message: '这份测量结果无法使用：链接或文件已损坏、被修改，或不是本页能读取的内容。',
+    remedy: '请重新复制完整的链接或文件，或自己测量这台机器。',
   },
   'data-empty': { message: '文件里没有可用的图像。', remedy: '请检查是否选对了文件，并确认里面确实有图像。' },
   'data-truncated': {

@@ -153,7 +153,7 @@ export const failureMessages: readonly FailureMessage[] = [
     remedy: '页面空闲时会再测一次。',
   },
   {
-    english: 'A run is computing, so the time of another one cannot be measured now.',
+    english: 'A run is computing, so nothing else can be computed beside it now.',
     message: '正在训练，现在无法测量另一次训练的用时。',
     remedy: '请暂停它，或等它结束。',
   },

@@ -1,17 +1,19 @@
 /** A text to copy, with the button that copies it; more beside the button. */
 import { useId, useState, type ReactNode } from 'react'
-import { Button } from '../../ui/Button'
-import { sharingText } from '../../text/sharing'
+import { Button } from './Button'
+import './copyText.css'
 
 interface Props {
   label: string
   value: string
   /** Label of the button. */
   copy: string
+  /** Said after a press: it is copied, or the browser did not allow it. */
+  words: { copied: string; notCopied: string }
   children?: ReactNode
 }
 
-export function CopyText({ label, value, copy, children }: Props) {
+export function CopyText({ label, value, copy, words, children }: Props) {
   const id = useId()
   const [copied, setCopied] = useState<{ value: string; done: boolean } | null>(null)
   const onCopy = () =>
@@ -19,7 +21,6 @@ export function CopyText({ label, value, copy, children }: Props) {
       () => setCopied({ value, done: true }),
       () => setCopied({ value, done: false }),
     )
-  const words = sharingText().dialog
   const status = copied?.value === value ? (copied.done ? words.copied : words.notCopied) : ''
   return (
     <div className="copy-text">
