@@ -5,6 +5,7 @@
  */
 import type { RunRecord } from '../core/runRecord'
 import { openIndexedDbRuns } from './indexedDbRuns'
+import { withPatience } from './patience'
 import { toStorageError } from './storageErrors'
 import type { RunStorage, StoredRun } from './runRecordFile'
 import { OpfsRuns } from './opfsRuns'
@@ -43,21 +44,34 @@ export class SavedRuns {
     return typed(async () => (await this.shelf.list()).sort(newestFirst))
   }
 
+  /** The oldest runs beyond the limit, for the sake of this one; none if they cannot be listed now. */
+  private async beyondLimit(facts: RunRecord): Promise<StoredRun[]> {
+    const runs = await this.list().catch(() => [])
+    const others = runs.filter((other) => !together(other, facts))
+    return groupedRuns(others)
+      .slice(maxSavedRuns - 1)
+      .flat()
+  }
+
   /**
    * Saves a run in place of its earlier state. Rejects if storage is full: what to delete then is for the
    * user to say.
    * @returns the runs dropped for being more than `maxSavedRuns`, the oldest; never of the same set
    */
   save(facts: RunRecord, file: Blob): Promise<StoredRun[]> {
-    return this.inTurn(async () => {
-      await this.shelf.put(facts, file)
-      const others = (await this.list()).filter((other) => !together(other, facts))
-      const dropped = groupedRuns(others)
-        .slice(maxSavedRuns - 1)
-        .flat()
-      for (const { runId } of dropped) await this.shelf.remove(runId)
+    return this.inTurn(async (signal) => {
+      await this.shelf.put(facts, file, signal)
+      const dropped: StoredRun[] = []
+      try {
+        for (const run of await this.beyondLimit(facts)) {
+          await this.shelf.remove(run.runId)
+          dropped.push(run)
+        }
+      } catch {
+        // The run is saved; what could not be dropped is dropped after a later save.
+      }
       return dropped
-    })
+    }, file.size)
   }
 
   /** The file of a run, as it was saved; stored files are read lazily. */
@@ -69,16 +83,17 @@ export class SavedRuns {
     return this.inTurn(() => this.shelf.remove(runId))
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(() => typed(work))
+  private inTurn<T>(work: (signal: AbortSignal) => Promise<T>, bytes?: number): Promise<T> {
+    const result = this.turn.then(() => typed(work, bytes))
     this.turn = result.catch(() => undefined)
     return result
   }
 }
 
-async function typed<T>(work: () => Promise<T>): Promise<T> {
+/** @param bytes that the work writes */
+async function typed<T>(work: (signal: AbortSignal) => Promise<T>, bytes?: number): Promise<T> {
   try {
-    return await work()
+    return await withPatience(work, bytes)
   } catch (error) {
     throw toStorageError(error)
   }

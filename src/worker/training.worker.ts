@@ -24,10 +24,13 @@ import { createYieldToEventLoop } from './steps/yieldToEventLoop'
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
 
 const flow = new EventFlow()
+/** Counts of messages, which tell the page that one was lost. */
+let [received, posted] = [0, 0]
 const gate = new EventGate(
   (event, transfer = []) => {
-    flow.posted()
     scope.postMessage(event, transfer)
+    flow.posted()
+    posted += 1
   },
   () => runs.config,
 )
@@ -95,6 +98,7 @@ const route = createRouter({
     progressOf,
     backend: () => backend,
     yieldToEventLoop,
+    traffic: () => ({ received, posted: posted + 1 }),
   }),
   commands: createCommandHandlers({
     post,
@@ -111,4 +115,7 @@ const route = createRouter({
   }),
 })
 
-scope.onmessage = ({ data }: MessageEvent<Command>) => void route(data)
+scope.onmessage = ({ data }: MessageEvent<Command>) => {
+  received += 1
+  void route(data)
+}

@@ -53,7 +53,7 @@ export function createLiveness(
   }
   const watchdog = createWatchdog(
     {
-      ping: () => client.call('ping'),
+      ping: () => client.ping(),
       patienceMs() {
         const { run, pending } = stores.run.getState()
         const config = pending?.config ?? run?.config
