@@ -2,7 +2,7 @@
  * Saved runs on the browser's own file system and database, with the n-th call of these APIs broken, for
  * every n. The Node test beside it has more kinds of faults, on a disk in memory.
  */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LabError } from '../core/failure'
 import { savedRunScenes, type Scene } from '../testSupport/savedRunScenes'
 import { openIndexedDbRuns } from './indexedDbRuns'
@@ -124,6 +124,20 @@ async function atEvery({ before, work, after }: Scene, { open, apis, every }: St
 /** The limit of saved runs is the same code on both, and slow to reach. */
 const scenes = Object.entries(savedRunScenes).filter(([, { since }]) => !since)
 
+/** For the table of `npm run test:faults`. */
+const rows: (string | number)[][] = []
+afterAll(() => {
+  if (isWhole)
+    console.log(
+      [
+        '| storage in Chromium | while | fault | n tried | went on | told | lost |',
+        '|---|---|---|---|---|---|---|',
+      ]
+        .concat(rows.map((row) => `| ${row.join(' | ')} |`))
+        .join('\n'),
+    )
+})
+
 describe.each(Object.keys(storages))('the n-th call of %s', (storage) => {
   it.each(
     scenes.flatMap(([scene]) => (['throws', 'fails later'] as const).map((fault) => [scene, fault] as const)),
@@ -131,5 +145,6 @@ describe.each(Object.keys(storages))('the n-th call of %s', (storage) => {
     const { tried, done, told } = await atEvery(savedRunScenes[scene], storages[storage], fault)
     expect(tried).toBeGreaterThan(0)
     expect(done + told).toBe(tried)
+    rows.push([storage, scene, fault, tried, done, told, 0])
   })
 })

@@ -99,11 +99,30 @@ async function typed<T>(work: (signal: AbortSignal) => Promise<T>, bytes?: numbe
   }
 }
 
+/** A file system that refuses is asked so often, with this delay in milliseconds. */
+const [mostTries, retryMs] = [3, 150]
+
+/**
+ * The folder of the runs. A refusal for the moment must not send a worker to the database while the page goes
+ * on reading the folder, or the other way round: neither would find what the other saved.
+ */
+async function openFolder(tries = mostTries): Promise<FileSystemDirectoryHandle> {
+  try {
+    const root = await navigator.storage.getDirectory()
+    return await root.getDirectoryHandle('runs', { create: true })
+  } catch (error) {
+    if (!(error instanceof DOMException) || tries <= 1) throw error
+    await new Promise((done) => {
+      setTimeout(done, retryMs)
+    })
+    return openFolder(tries - 1)
+  }
+}
+
 /** The private file system, or IndexedDB if the browser has none or denies it. */
 async function openShelf(): Promise<RunStorage> {
   try {
-    const root = await navigator.storage.getDirectory()
-    return new OpfsRuns(await root.getDirectoryHandle('runs', { create: true }))
+    return new OpfsRuns(await openFolder())
   } catch (refusal) {
     // What the file system said is the better reason, unless there is none at all.
     return openIndexedDbRuns().catch((error: unknown) => {
