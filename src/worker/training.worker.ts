@@ -28,9 +28,11 @@ const flow = new EventFlow()
 let [received, posted] = [0, 0]
 const gate = new EventGate(
   (event, transfer = []) => {
+    // Counted even if posting throws, so that the page learns of it; an answer is refused then instead.
+    if (event.kind !== 'answered') posted += 1
     scope.postMessage(event, transfer)
+    if (event.kind === 'answered') posted += 1
     flow.posted()
-    posted += 1
   },
   () => runs.config,
 )

@@ -97,6 +97,19 @@ describe('client', () => {
     })
   })
 
+  test.each(['boot', 'received'] as const)('a worker that cannot be told of %s is ended', (kind) => {
+    const { client, workers, handlers } = setUp()
+    const post = vi.spyOn(FakeWorker.prototype, 'postMessage').mockImplementation((command) => {
+      if (command.kind === kind) throw new DOMException('no memory', 'DataCloneError')
+    })
+    client.boot('cpu', 'en')
+    client.received(1)
+    post.mockRestore()
+    expect(workers[0].terminated).toBe(true)
+    expect(handlers.onFailure).toHaveBeenCalledTimes(1)
+    expect(handlers.onFailure.mock.calls[0][0].message).toContain('no memory')
+  })
+
   test('events of a worker replaced by a boot are dropped', () => {
     const { client, workers, handlers } = setUp()
     client.boot('auto', 'en')

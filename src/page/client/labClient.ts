@@ -157,15 +157,18 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     end(failure)
     handlers.onFailure(failure)
   }
-  /** Nothing without a worker. */
-  const sendIfThere = (command: Command) => {
-    if (!worker) return
+  const send = (command: Command) => {
+    if (!worker) throw new LabError(crashed(text.failures.crashDetail.notRunning))
     worker.postMessage(command)
     sent += 1
   }
-  const send = (command: Command) => {
-    if (!worker) throw new LabError(crashed(text.failures.crashDetail.notRunning))
-    sendIfThere(command)
+  /** Of commands that nobody waits for: nothing without a worker, which is ended if it cannot be told. */
+  const sendIfThere = (command: Command) => {
+    try {
+      if (worker) send(command)
+    } catch (error) {
+      fail(crashed(String(error)))
+    }
   }
   const call = <K extends RequestName>(name: K, ...args: Parameters<Requests[K]>) =>
     calls.open<K>((id) => send({ kind: 'call', id, name, args } as Call))
@@ -189,7 +192,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
         fail(crashed(event.message ?? ''))
       }
       worker.onmessageerror = () => fail(crashed(text.failures.crashDetail.badMessage))
-      send({ kind: 'boot', choice, language, ...(gpuOptions ? { gpuOptions } : {}) })
+      sendIfThere({ kind: 'boot', choice, language, ...(gpuOptions ? { gpuOptions } : {}) })
     },
     async ping() {
       const [own, upToHere] = [worker, sent + 1]
