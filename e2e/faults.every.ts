@@ -262,6 +262,8 @@ async function tryAt(
 }
 
 const rows: Row[] = []
+/** Losses without a fault, by backend. */
+const references = new Map<string, number[]>()
 
 test.afterAll(() => {
   const cells = ({ scene, tried, resumed, told: toldOf, lost }: Row) =>
@@ -292,7 +294,9 @@ for (const scene of chosen) {
         await context.close()
       }
     }
-    const losses = await inContext((context) => reference(context, scene))
+    const backend = backendOf(scene)
+    const losses = references.get(backend) ?? (await inContext((context) => reference(context, scene)))
+    references.set(backend, losses)
     for (let n = 0; ; n += every) {
       try {
         const outcome = await inContext((context) => tryAt(context, scene, n, losses))

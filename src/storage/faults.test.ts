@@ -75,6 +75,7 @@ afterAll(() => {
 
 describe.each(faultKinds)('the n-th operation is %s, for every n', (kind) => {
   it.each(Object.keys(savedRunScenes))('%s', async (name) => {
+    expect.hasAssertions()
     const { tried, done, told } = await atEvery(savedRunScenes[name], kind)
     const hasWrites = name.includes('save') && !savedRunScenes[name].since
     if (kind !== 'half' || hasWrites) expect(tried).toBeGreaterThan(0)
