@@ -82,7 +82,7 @@ try {
   console.log(`     digest of the build: ${all.digest('hex')}`)
 
   const dist = JSON.parse(readFileSync(join(folder, 'dist', 'sbom.cdx.json'), 'utf8'))
-  const npms = JSON.parse(inCopy('npm', 'sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev'))
+  const npms = JSON.parse(inCopy('npm', 'sbom', '--sbom-format', 'cyclonedx'))
   /** @param {{ purl: string, hashes?: { alg: string, content: string }[] }} one */
   const key = ({ purl, hashes = [] }) => `${purl} ${hashes.find(({ alg }) => alg === 'SHA-512')?.content}`
   const known = new Set(npms.components.map(key))

@@ -7,8 +7,12 @@ import { expectSafe, FUZZ_ROUNDS } from '../testSupport/fuzz'
 import { modelReaders } from '../testSupport/modelReaders'
 
 describe('damaged models are read or refused with a typed error', () => {
-  it.each(modelReaders)('$name', { timeout: 120_000 }, async ({ sources, read, rounds = FUZZ_ROUNDS }) => {
-    expect.hasAssertions()
-    await expectSafe(sources, read, rounds)
-  })
+  it.each(modelReaders.map((reader) => [reader.name, reader] as const))(
+    '%s',
+    { timeout: 120_000 },
+    async (_, { sources, read, rounds = FUZZ_ROUNDS }) => {
+      expect.hasAssertions()
+      await expectSafe(sources, read, rounds)
+    },
+  )
 })

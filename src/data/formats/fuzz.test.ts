@@ -7,8 +7,12 @@ import { dataReaders } from '../../testSupport/dataReaders'
 import { expectSafe, FUZZ_ROUNDS } from '../../testSupport/fuzz'
 
 describe('damaged files are read or refused with a typed error', () => {
-  it.each(dataReaders)('$name', { timeout: 120_000 }, async ({ sources, read, rounds = FUZZ_ROUNDS }) => {
-    expect.hasAssertions()
-    await expectSafe(sources, read, rounds)
-  })
+  it.each(dataReaders.map((reader) => [reader.name, reader] as const))(
+    '%s',
+    { timeout: 120_000 },
+    async (_, { sources, read, rounds = FUZZ_ROUNDS }) => {
+      expect.hasAssertions()
+      await expectSafe(sources, read, rounds)
+    },
+  )
 })
