@@ -4,7 +4,6 @@
  * lists, reads and deletes, and saves runs that it opens from the file of a set.
  */
 import type { RunRecord } from '../core/runRecord'
-import { openIndexedDbRuns } from './indexedDbRuns'
 import { withPatience } from './patience'
 import { toStorageError } from './storageErrors'
 import type { RunStorage, StoredRun } from './runRecordFile'
@@ -125,9 +124,13 @@ async function openShelf(): Promise<RunStorage> {
     return new OpfsRuns(await openFolder())
   } catch (refusal) {
     // What the file system said is the better reason, unless there is none at all.
-    return openIndexedDbRuns().catch((error: unknown) => {
+    try {
+      // Few browsers need it, so the others do not load it.
+      const { openIndexedDbRuns } = await import('./indexedDbRuns')
+      return await openIndexedDbRuns()
+    } catch (error) {
       throw refusal instanceof DOMException ? refusal : error
-    })
+    }
   }
 }
 
