@@ -14,6 +14,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'vite'
 import { Coverage, fuzzByCoverage } from './coverageFuzzer.mjs'
+import { corpusOf, fileName, keepCorpus } from './fuzzCorpus.mjs'
 import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
 
@@ -21,10 +22,7 @@ import { projectRoot } from './serve.mjs'
 
 const built = join(projectRoot, 'node_modules', '.cache', 'igpt-fuzz')
 const builtUrl = pathToFileURL(built).href
-const corpora = join(projectRoot, 'scripts', 'corpus')
 const reports = join(projectRoot, 'reports', 'fuzz')
-/** Inputs of a corpus that are kept, and their size: it is committed. */
-const [mostKept, mostBytes] = [60, 2048]
 
 const options = readOptions()
 const word = options.get('reader') ?? ''
@@ -70,26 +68,6 @@ async function buildReaders() {
 
 /** @param {string} path */
 const load = (path) => import(pathToFileURL(join(built, path)).href)
-
-/** @param {string} name */
-const fileName = (name) => name.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '')
-
-/** @param {string} name @returns {Uint8Array[]} the committed inputs of a reader, one a line */
-function corpusOf(name) {
-  const file = join(corpora, `${fileName(name)}.b64`)
-  if (!existsSync(file)) return []
-  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
-  return lines.map((line) => new Uint8Array(Buffer.from(line, 'base64')))
-}
-
-/** @param {string} name @param {readonly Uint8Array[]} inputs */
-function keepCorpus(name, inputs) {
-  const small = inputs.filter(({ length }) => length <= mostBytes).slice(0, mostKept)
-  if (small.length === 0) return
-  mkdirSync(corpora, { recursive: true })
-  const lines = small.map((input) => `${Buffer.from(input).toString('base64')}\n`)
-  writeFileSync(join(corpora, `${fileName(name)}.b64`), lines.join(''))
-}
 
 /** Product files whose branches count: the readers, and not what they are tested with. */
 const isReader = (/** @type {string} */ url) =>
