@@ -22,24 +22,26 @@ function specsNamed(...names: string[]): string[] {
 
 export default defineConfig({
   testDir: 'e2e',
-  workers: process.env.IGPT_E2E_LONG ? 1 : sideBySide,
+  workers: process.env.IGPT_E2E_LONG || process.env.IGPT_FAULTS ? 1 : sideBySide,
   fullyParallel: false,
-  projects: process.env.IGPT_E2E_LONG
-    ? [
-        { name: 'long', testMatch: '**/*.long.ts' },
-        { name: 'long tests of specs', testMatch: '**/*.spec.ts', grep: /@long/ },
-      ]
-    : [
-        { name: 'timed', testMatch: timed, workers: 1 },
-        { name: 'longest', testMatch: longest, grepInvert: /@long/, dependencies: ['timed'] },
-        {
-          name: 'specs',
-          testMatch: '**/*.spec.ts',
-          testIgnore: [...timed, ...longest],
-          grepInvert: /@long/,
-          dependencies: ['timed'],
-        },
-      ],
+  projects: process.env.IGPT_FAULTS
+    ? [{ name: 'faults', testMatch: '**/faults.every.ts' }]
+    : process.env.IGPT_E2E_LONG
+      ? [
+          { name: 'long', testMatch: '**/*.long.ts' },
+          { name: 'long tests of specs', testMatch: '**/*.spec.ts', grep: /@long/ },
+        ]
+      : [
+          { name: 'timed', testMatch: timed, workers: 1 },
+          { name: 'longest', testMatch: longest, grepInvert: /@long/, dependencies: ['timed'] },
+          {
+            name: 'specs',
+            testMatch: '**/*.spec.ts',
+            testIgnore: [...timed, ...longest],
+            grepInvert: /@long/,
+            dependencies: ['timed'],
+          },
+        ],
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   timeout: 120_000,

@@ -11,6 +11,7 @@ import { chromiumFlags } from './scripts/chromiumFlags.mjs'
 import { findChromium } from './scripts/findChromium.mjs'
 import { securityPolicy } from './scripts/securityPolicy.mjs'
 import { serviceWorker } from './scripts/serviceWorker.mjs'
+import { thirdParty } from './scripts/thirdParty.mjs'
 import { threadedWasm } from './scripts/threadedWasm.mjs'
 
 /** Cross-origin isolation, required for shared memory and therefore for wasm threads. */
@@ -29,14 +30,16 @@ const tensorPackages = [
   '@tensorflow/tfjs-backend-webgpu',
 ]
 
+const shipped = thirdParty()
+
 export default defineConfig({
   // Relative URLs: the built folder works under any path of any static host.
   base: './',
   // Concurrent processes (scripts/test.mjs) each need their own.
   cacheDir: process.env.IGPT_CACHE ?? 'node_modules/.vite',
-  plugins: [react(), securityPolicy(), serviceWorker()],
+  plugins: [react(), securityPolicy(), shipped.page, serviceWorker()],
   // Workers are bundled separately from the page, with their own plugins.
-  worker: { format: 'es', plugins: () => [threadedWasm()] },
+  worker: { format: 'es', plugins: () => [threadedWasm(), shipped.worker] },
   optimizeDeps: { include: [...tensorPackages, 'fflate', 'gifenc'] },
   server: { headers: isolationHeaders },
   preview: { port: 4173, strictPort: true, headers: isolationHeaders },
@@ -75,7 +78,10 @@ export default defineConfig({
           testTimeout: 60_000,
           fileParallelism: false,
           // Forces variants of the WGSL kernels, for scripts/testVariants.mjs.
-          env: { IGPT_GPU_OPTIONS: process.env.IGPT_GPU_OPTIONS ?? '' },
+          env: {
+            IGPT_GPU_OPTIONS: process.env.IGPT_GPU_OPTIONS ?? '',
+            IGPT_FAULTS: process.env.IGPT_FAULTS ?? '',
+          },
           browser: {
             enabled: true,
             headless: true,

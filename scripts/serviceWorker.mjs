@@ -12,7 +12,8 @@ import { build } from 'vite'
 import { ancestorsOf, framingHeaders, policyOf, workerPolicy } from './securityPolicy.mjs'
 
 /** Files cached at first use instead of at installation; the smallest data set is cached at installation. */
-const isLarge = (/** @type {string} */ path) => /^(datasets\/(?!digits8\/)|models\/)/.test(path)
+const isLarge = (/** @type {string} */ path) =>
+  /^(datasets\/(?!digits8\/)|models\/|third-party\.txt|sbom\.)/.test(path)
 const ownFile = 'sw.js'
 
 const digest = (/** @type {Buffer} */ bytes) =>

@@ -70,6 +70,15 @@ describe('a model in several files', () => {
     }
   })
 
+  it('is refused where its list has a key twice', async () => {
+    const { parts, list } = split(2)
+    const text = (await list.text()).replace('"weight_map":', '"weight_map":{},"weight_map":')
+    const twice = new File([text], list.name)
+    const failure = await failureOf(() => readModelFolder([...parts, twice, config]))
+    expect(failure).toMatchObject({ code: 'weights-file', subject: list.name })
+    expect(failure.message).toMatch(/has the key "weight_map" twice/)
+  })
+
   it('is refused where two files hold one tensor', async () => {
     const [first] = split(2).parts
     const again = new File([first!], 'model-00002-of-00002.safetensors')

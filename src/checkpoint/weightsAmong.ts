@@ -4,7 +4,7 @@
  */
 import { LabError } from '../core/failure'
 import { endBytes, modelFileKind } from '../core/modelFileKinds'
-import { weightsFileError } from './checkpointErrors'
+import { requireSingleKeys, weightsFileError } from './checkpointErrors'
 import { baseName, type FoundFile } from './foundFile'
 import { classifierFile, trainingFile } from './labFolder'
 
@@ -92,13 +92,15 @@ async function partsAmong(files: readonly FoundFile[]): Promise<FoundFile[] | nu
 async function namesIn(list: FoundFile): Promise<string[]> {
   const refuse = () =>
     weightsFileError(list.name, 'does not list the parts of a model.', 'Open the parts without it.')
+  const text = new TextDecoder().decode(await list.bytes())
   let map: unknown
   try {
-    map = Object(JSON.parse(new TextDecoder().decode(await list.bytes())))['weight_map']
+    map = Object(JSON.parse(text))['weight_map']
   } catch (error) {
     if (error instanceof SyntaxError) throw refuse()
     throw error
   }
+  requireSingleKeys(text, list.name)
   const names = [...new Set(Object.values(Object(map)))]
   if (names.length === 0 || !names.every((name) => typeof name === 'string')) throw refuse()
   return (names as string[]).map(baseName).sort()

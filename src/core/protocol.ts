@@ -190,8 +190,11 @@ export type PalettePurpose = 'curve' | 'edited'
  * `client.call(name, ...args)`.
  */
 export interface Requests {
-  /** Answered between two pieces of work, whatever the worker does. */
-  ping(): null
+  /**
+   * Answered between two pieces of work, whatever the worker does, with the messages that it has received and
+   * posted, this call and its answer included: the page compares them with its own counts.
+   */
+  ping(): { received: number; posted: number }
   /** Loads, resizes, splits and quantizes a config's data. The run is left alone. */
   prepare(config: RunConfig): DataPreview
   /**

@@ -3,6 +3,7 @@
  * know their contents (data/datasetFile.ts), which also detects files cut short.
  */
 import { LabError } from '../core/failure'
+import { withPatience } from './patience'
 import { isQuota } from './storageErrors'
 import { writeFile, type WriteFile } from './writeFile'
 
@@ -57,10 +58,16 @@ export class DatasetFiles {
     private readonly write: WriteFile = writeFile,
   ) {}
 
-  private async folder(): Promise<FileSystemDirectoryHandle> {
-    this.root ??= this.open()
+  /** Works in the folder, which is opened again after a failure. */
+  private async inFolder<T>(
+    work: (folder: FileSystemDirectoryHandle, signal: AbortSignal) => Promise<T>,
+    bytes?: number,
+  ): Promise<T> {
     try {
-      return await this.root
+      return await withPatience(async (signal) => {
+        this.root ??= this.open()
+        return work(await this.root, signal)
+      }, bytes)
     } catch (error) {
       this.root = null
       throw datasetStorageError(error)
@@ -69,47 +76,49 @@ export class DatasetFiles {
 
   /** Newest first. */
   async list(): Promise<{ id: string; file: File }[]> {
-    const folder = await this.folder()
-    const found: { id: string; file: File }[] = []
-    try {
-      for await (const entry of folder.values()) {
-        if (entry.kind === 'file' && entry.name.endsWith(ENDING))
-          found.push({ id: entry.name.slice(0, -ENDING.length), file: await entry.getFile() })
-      }
-    } catch (error) {
-      throw datasetStorageError(error)
-    }
+    const read = () =>
+      this.inFolder(async (folder) => {
+        const found: { id: string; file: File }[] = []
+        for await (const entry of folder.values()) {
+          if (entry.kind === 'file' && entry.name.endsWith(ENDING))
+            found.push({ id: entry.name.slice(0, -ENDING.length), file: await entry.getFile() })
+        }
+        return found
+      })
+    // Once more after a failure: another tab may have deleted a file meanwhile.
+    const found = await read().catch(read)
     return found.sort((a, b) => b.file.lastModified - a.file.lastModified)
   }
 
   /** The file, or null if there is none of this id. */
-  async read(id: string): Promise<File | null> {
-    const folder = await this.folder()
-    try {
-      return await (await folder.getFileHandle(id + ENDING)).getFile()
-    } catch (error) {
-      if (isMissing(error)) return null
-      throw datasetStorageError(error)
-    }
+  read(id: string): Promise<File | null> {
+    return this.inFolder(async (folder) => {
+      try {
+        return await (await folder.getFileHandle(id + ENDING)).getFile()
+      } catch (error) {
+        if (isMissing(error)) return null
+        throw error
+      }
+    })
   }
 
-  async put(id: string, source: Blob): Promise<void> {
-    const folder = await this.folder()
-    try {
-      await this.write(folder, id + ENDING, source)
-    } catch (error) {
-      // Half a file takes room that the next try may need.
-      await folder.removeEntry(id + ENDING).catch(() => undefined)
-      throw datasetStorageError(error)
-    }
+  put(id: string, source: Blob): Promise<void> {
+    return this.inFolder(async (folder, signal) => {
+      try {
+        await this.write(folder, id + ENDING, source)
+      } catch (error) {
+        // Half a file takes room that the next try may need; after giving up, a later one may be writing it.
+        if (!signal.aborted) await folder.removeEntry(id + ENDING).catch(() => undefined)
+        throw error
+      }
+    }, source.size)
   }
 
-  async remove(id: string): Promise<void> {
-    const folder = await this.folder()
-    try {
-      await folder.removeEntry(id + ENDING)
-    } catch (error) {
-      if (!isMissing(error)) throw datasetStorageError(error)
-    }
+  remove(id: string): Promise<void> {
+    return this.inFolder((folder) =>
+      folder.removeEntry(id + ENDING).catch((error: unknown) => {
+        if (!isMissing(error)) throw error
+      }),
+    )
   }
 }

@@ -1,8 +1,9 @@
 /**
- * Saved runs in IndexedDB, for browsers without a private file system. Record and file change in one
- * transaction, so that neither exists without the other.
+ * Saved runs in IndexedDB, for browsers without a private file system. A run has two slots for its file: the
+ * new one is stored and its size read back, then one transaction changes the record and removes the old one,
+ * which stays whenever anything fails before.
  */
-import { openDB, type IDBPDatabase } from 'idb'
+import { openDB, type IDBPDatabase, type IDBPObjectStore } from 'idb'
 import type { RunRecord } from '../core/runRecord'
 import { runDamaged } from './storageErrors'
 import type { RunStorage, StoredRun } from './runRecordFile'
@@ -22,45 +23,96 @@ export async function openIndexedDbRuns(): Promise<RunStorage> {
   return new IndexedDbRuns(database)
 }
 
+/** A stored record, with the slot of its file. */
+type Kept = StoredRun & { slot?: Slot }
+type Slot = 0 | 1
+
+/** Slot 0 is where earlier versions stored every file. */
+const keyOf = (runId: string, slot: Slot): IDBValidKey => (slot === 0 ? runId : [runId, slot])
+
+type Store<Name extends string> = IDBPObjectStore<unknown, string[], Name, 'readwrite'>
+interface Stores {
+  facts: Store<typeof factsStore>
+  files: Store<typeof fileStore>
+}
+
 class IndexedDbRuns implements RunStorage {
   constructor(private readonly database: IDBPDatabase) {}
 
-  list(): Promise<StoredRun[]> {
-    return this.database.getAll(factsStore) as Promise<StoredRun[]>
+  async list(): Promise<StoredRun[]> {
+    const kept = (await this.inOne(({ facts }) => facts.getAll())) as Kept[]
+    return kept.map(({ slot: _slot, ...run }) => run)
   }
 
-  async put(facts: RunRecord, source: Blob): Promise<StoredRun> {
+  async put(facts: RunRecord, source: Blob, signal?: AbortSignal): Promise<StoredRun> {
+    const { runId } = facts
     const run: StoredRun = { ...facts, bytes: source.size }
-    const change = this.database.transaction([factsStore, fileStore], 'readwrite', { durability: 'strict' })
-    await Promise.all([
-      change.objectStore(factsStore).put(run, facts.runId),
-      change.objectStore(fileStore).put(source, facts.runId),
-      change.done,
-    ])
-    await this.requireWhole(run)
+    const before = await this.kept(runId)
+    const slot: Slot = before && (before.slot ?? 0) === 0 ? 1 : 0
+    signal?.throwIfAborted()
+    try {
+      await this.fill(keyOf(runId, slot), source)
+      signal?.throwIfAborted()
+      await this.inOne(async ({ facts: records, files }) => {
+        await records.put({ ...run, slot } satisfies Kept, runId)
+        await files.delete(keyOf(runId, slot === 0 ? 1 : 0))
+      })
+    } catch (error) {
+      // It takes room that the next try may need. After giving up, a later save may be in this slot.
+      if (!signal?.aborted)
+        await this.inOne(({ files }) => files.delete(keyOf(runId, slot))).catch(() => undefined)
+      throw error
+    }
     return run
   }
 
   async read(runId: string): Promise<Blob> {
-    const file: unknown = await this.database.get(fileStore, runId)
+    const kept = await this.kept(runId)
+    const file: unknown = kept && (await this.inOne(({ files }) => files.get(keyOf(runId, kept.slot ?? 0))))
     if (!(file instanceof Blob)) throw runDamaged(runId)
     return file
   }
 
-  /** Reads the size of what was just stored; a file cut short is deleted and counts as full storage. */
-  private async requireWhole({ runId, bytes }: StoredRun): Promise<void> {
-    const file: unknown = await this.database.get(fileStore, runId)
-    if (file instanceof Blob && file.size === bytes) return
-    await this.remove(runId)
+  async remove(runId: string): Promise<void> {
+    await this.inOne(async ({ facts, files }) => {
+      await facts.delete(runId)
+      await files.delete(keyOf(runId, 0))
+      await files.delete(keyOf(runId, 1))
+    })
+  }
+
+  private async kept(runId: string): Promise<Kept | undefined> {
+    return (await this.inOne(({ facts }) => facts.get(runId))) as Kept | undefined
+  }
+
+  /** Stores a file, and reads its size: one that was cut short counts as full storage. */
+  private async fill(key: IDBValidKey, source: Blob): Promise<void> {
+    await this.inOne(({ files }) => files.put(source, key))
+    const file: unknown = await this.inOne(({ files }) => files.get(key))
+    if (file instanceof Blob && file.size === source.size) return
     throw new DOMException('The file was not stored completely.', 'QuotaExceededError')
   }
 
-  async remove(runId: string): Promise<void> {
-    const change = this.database.transaction([factsStore, fileStore], 'readwrite')
-    await Promise.all([
-      change.objectStore(factsStore).delete(runId),
-      change.objectStore(fileStore).delete(runId),
-      change.done,
-    ])
+  /** Works in one transaction, which is undone if any part of it fails. */
+  private async inOne<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+    const change = this.database.transaction([factsStore, fileStore], 'readwrite', { durability: 'strict' })
+    const { done } = change
+    // It is awaited below; if that is not reached, its failure follows from the one that is thrown.
+    done.catch(() => undefined)
+    try {
+      const result = await work({
+        facts: change.objectStore(factsStore),
+        files: change.objectStore(fileStore),
+      })
+      await done
+      return result
+    } catch (error) {
+      try {
+        change.abort()
+      } catch {
+        // It has ended by itself.
+      }
+      throw error
+    }
   }
 }

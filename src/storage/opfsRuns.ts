@@ -8,7 +8,7 @@ import { crc32 } from '../core/crc32'
 import type { RunRecord } from '../core/runRecord'
 import { runDamaged } from './storageErrors'
 import { readRecord, writeRecord, type RunStorage, type StoredRecord, type StoredRun } from './runRecordFile'
-import { writeFile, type WriteFile } from './writeFile'
+import { writeFile, type WriteFile, type Written } from './writeFile'
 
 const slots = [0, 1] as const
 type Slot = (typeof slots)[number]
@@ -80,29 +80,21 @@ export class OpfsRuns implements RunStorage {
     const runs: StoredRun[] = []
     for await (const entry of this.root.values()) {
       if (entry.kind !== 'directory') continue
-      // Another tab may delete a run while this one is reading the list.
-      const [newest] = await wholeSlots(entry).catch(() => [])
+      // Once more after a failure: a run that is left out would seem to be lost.
+      const [newest] = await wholeSlots(entry).catch(() => wholeSlots(entry))
       if (newest) runs.push({ ...newest.facts, bytes: newest.bytes })
     }
     return runs
   }
 
-  async put(facts: RunRecord, source: Blob): Promise<StoredRun> {
+  async put(facts: RunRecord, source: Blob, signal?: AbortSignal): Promise<StoredRun> {
     const folder = await this.root.getDirectoryHandle(folderOf(facts.runId), { create: true })
     const [newest] = await wholeSlots(folder)
     const slot: Slot = newest?.slot === 0 ? 1 : 0
-    await removeIfThere(folder, recordOf(slot))
-    try {
-      const { bytes, crc } = await this.write(folder, fileOf(slot), source)
-      const record = writeRecord({ facts, sequence: (newest?.sequence ?? 0) + 1, bytes, crc })
-      await this.write(folder, recordOf(slot), new Blob([record]))
-      await this.clear(folder, slot === 0 ? 1 : 0)
-      return { ...facts, bytes }
-    } catch (error) {
-      // Half a file takes room that the next try may need.
-      await this.clear(folder, slot).catch(() => undefined)
-      throw error
-    }
+    const { bytes } = await this.fill(folder, slot, facts, newest?.sequence ?? 0, source, signal)
+    // The run is saved by now: an older state that stays is what the next save replaces.
+    if (!signal?.aborted) await this.clear(folder, slot === 0 ? 1 : 0).catch(() => undefined)
+    return { ...facts, bytes }
   }
 
   async read(runId: string): Promise<File> {
@@ -117,6 +109,30 @@ export class OpfsRuns implements RunStorage {
 
   async remove(runId: string): Promise<void> {
     await removeIfThere(this.root, folderOf(runId))
+  }
+
+  /** Writes a slot; if that fails, the slot is empty. */
+  private async fill(
+    folder: FileSystemDirectoryHandle,
+    slot: Slot,
+    facts: RunRecord,
+    sequence: number,
+    source: Blob,
+    signal?: AbortSignal,
+  ): Promise<Written> {
+    signal?.throwIfAborted()
+    await removeIfThere(folder, recordOf(slot))
+    try {
+      const written = await this.write(folder, fileOf(slot), source)
+      signal?.throwIfAborted()
+      const record = writeRecord({ facts, sequence: sequence + 1, ...written })
+      await this.write(folder, recordOf(slot), new Blob([record]))
+      return written
+    } catch (error) {
+      // Half a file takes room that the next try may need. After giving up, a later save may be in this slot.
+      if (!signal?.aborted) await this.clear(folder, slot).catch(() => undefined)
+      throw error
+    }
   }
 
   private async clear(folder: FileSystemDirectoryHandle, slot: Slot): Promise<void> {

@@ -79,8 +79,9 @@ export interface RunStorage {
   list(): Promise<StoredRun[]>
   /**
    * Replaces the saved state of this run by `source`; the old one stays until that is done, and if it fails.
+   * @param signal changes nothing any more once this aborts
    */
-  put(facts: RunRecord, source: Blob): Promise<StoredRun>
+  put(facts: RunRecord, source: Blob, signal?: AbortSignal): Promise<StoredRun>
   /** @throws LabError storage-damaged if it is missing or not as it was written */
   read(runId: string): Promise<Blob>
   remove(runId: string): Promise<void>

@@ -1,8 +1,9 @@
 /** The runs of a set are kept and dropped together, over a storage in memory. */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { presetById } from '../core/presets'
 import type { RunRecord } from '../core/runRecord'
-import { groupedRuns, maxSavedRuns, SavedRuns } from './runs'
+import { FaultyDisk } from '../testSupport/faultyDisk'
+import { groupedRuns, maxSavedRuns, openSavedRuns, SavedRuns } from './runs'
 import { readRecord, writeRecord, type RunStorage, type StoredRun } from './runRecordFile'
 
 const { config } = presetById('digits8')
@@ -35,6 +36,26 @@ function shelfInMemory(room = Infinity): RunStorage {
     },
     read: async () => file,
     remove: async (runId) => void runs.delete(runId),
+  }
+}
+
+/** The saved runs of a browser with this file system. @param refuse may throw when it is opened */
+async function openedAs(
+  root: FileSystemDirectoryHandle,
+  refuse = () => undefined as void,
+): Promise<SavedRuns> {
+  vi.stubGlobal('navigator', {
+    storage: {
+      getDirectory: async () => {
+        refuse()
+        return root
+      },
+    },
+  })
+  try {
+    return await openSavedRuns()
+  } finally {
+    vi.unstubAllGlobals()
   }
 }
 
@@ -78,6 +99,20 @@ test('saving tells which runs it dropped', async () => {
   const dropped = await runs.save(single('run-last', 100), file)
   expect(dropped.map(({ runId }) => runId)).toEqual(['run-0'])
   expect(await idsOf(runs)).not.toContain('run-0')
+})
+
+test('a file system that refuses once is asked again, so that page and worker use the same one', async () => {
+  const disk = new FaultyDisk()
+  const root = disk.restart()
+  await (await openedAs(root)).save(single('run-a', 1), file)
+  for (let n = 0; n < 2; n += 1) {
+    const again = disk.restart()
+    let refused = 0
+    const runs = await openedAs(again, () => {
+      if (refused++ < n) throw new DOMException('not now', 'UnknownError')
+    })
+    expect(await idsOf(runs)).toEqual(['run-a'])
+  }
 })
 
 test('runs are grouped by set, in the order of the newest', () => {

@@ -4,7 +4,7 @@
  * lists, reads and deletes, and saves runs that it opens from the file of a set.
  */
 import type { RunRecord } from '../core/runRecord'
-import { openIndexedDbRuns } from './indexedDbRuns'
+import { withPatience } from './patience'
 import { toStorageError } from './storageErrors'
 import type { RunStorage, StoredRun } from './runRecordFile'
 import { OpfsRuns } from './opfsRuns'
@@ -43,21 +43,34 @@ export class SavedRuns {
     return typed(async () => (await this.shelf.list()).sort(newestFirst))
   }
 
+  /** The oldest runs beyond the limit, for the sake of this one; none if they cannot be listed now. */
+  private async beyondLimit(facts: RunRecord): Promise<StoredRun[]> {
+    const runs = await this.list().catch(() => [])
+    const others = runs.filter((other) => !together(other, facts))
+    return groupedRuns(others)
+      .slice(maxSavedRuns - 1)
+      .flat()
+  }
+
   /**
    * Saves a run in place of its earlier state. Rejects if storage is full: what to delete then is for the
    * user to say.
    * @returns the runs dropped for being more than `maxSavedRuns`, the oldest; never of the same set
    */
   save(facts: RunRecord, file: Blob): Promise<StoredRun[]> {
-    return this.inTurn(async () => {
-      await this.shelf.put(facts, file)
-      const others = (await this.list()).filter((other) => !together(other, facts))
-      const dropped = groupedRuns(others)
-        .slice(maxSavedRuns - 1)
-        .flat()
-      for (const { runId } of dropped) await this.shelf.remove(runId)
+    return this.inTurn(async (signal) => {
+      await this.shelf.put(facts, file, signal)
+      const dropped: StoredRun[] = []
+      try {
+        for (const run of await this.beyondLimit(facts)) {
+          await this.shelf.remove(run.runId)
+          dropped.push(run)
+        }
+      } catch {
+        // The run is saved; what could not be dropped is dropped after a later save.
+      }
       return dropped
-    })
+    }, file.size)
   }
 
   /** The file of a run, as it was saved; stored files are read lazily. */
@@ -69,31 +82,55 @@ export class SavedRuns {
     return this.inTurn(() => this.shelf.remove(runId))
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(() => typed(work))
+  private inTurn<T>(work: (signal: AbortSignal) => Promise<T>, bytes?: number): Promise<T> {
+    const result = this.turn.then(() => typed(work, bytes))
     this.turn = result.catch(() => undefined)
     return result
   }
 }
 
-async function typed<T>(work: () => Promise<T>): Promise<T> {
+/** @param bytes that the work writes */
+async function typed<T>(work: (signal: AbortSignal) => Promise<T>, bytes?: number): Promise<T> {
   try {
-    return await work()
+    return await withPatience(work, bytes)
   } catch (error) {
     throw toStorageError(error)
+  }
+}
+
+/** A file system that refuses is asked so often, with this delay in milliseconds. */
+const [mostTries, retryMs] = [3, 150]
+
+/**
+ * The folder of the runs. A refusal for the moment must not send a worker to the database while the page goes
+ * on reading the folder, or the other way round: neither would find what the other saved.
+ */
+async function openFolder(tries = mostTries): Promise<FileSystemDirectoryHandle> {
+  try {
+    const root = await navigator.storage.getDirectory()
+    return await root.getDirectoryHandle('runs', { create: true })
+  } catch (error) {
+    if (!(error instanceof DOMException) || tries <= 1) throw error
+    await new Promise((done) => {
+      setTimeout(done, retryMs)
+    })
+    return openFolder(tries - 1)
   }
 }
 
 /** The private file system, or IndexedDB if the browser has none or denies it. */
 async function openShelf(): Promise<RunStorage> {
   try {
-    const root = await navigator.storage.getDirectory()
-    return new OpfsRuns(await root.getDirectoryHandle('runs', { create: true }))
+    return new OpfsRuns(await openFolder())
   } catch (refusal) {
     // What the file system said is the better reason, unless there is none at all.
-    return openIndexedDbRuns().catch((error: unknown) => {
+    try {
+      // Few browsers need it, so the others do not load it.
+      const { openIndexedDbRuns } = await import('./indexedDbRuns')
+      return await openIndexedDbRuns()
+    } catch (error) {
       throw refusal instanceof DOMException ? refusal : error
-    })
+    }
   }
 }
 

@@ -3,11 +3,15 @@
  * mode, storage denied), the kernels are timed again at the next start, which takes about a second.
  */
 import { openDB } from 'idb'
+import { withPatience } from './patience'
 
 const database = 'igpt-lab-tuning'
 const store = 'adapters'
 /** Results of older kernels are worthless: raise this when the kernels change. */
 const version = 3
+
+/** The start of the page waits no longer, milliseconds: timing the kernels anew takes less. */
+const patienceMs = 3000
 
 const open = () =>
   openDB(database, version, {
@@ -23,10 +27,16 @@ const open = () =>
  */
 export async function loadTuning(adapter: string): Promise<unknown> {
   try {
-    const db = await open()
-    const options: unknown = await db.get(store, adapter)
-    db.close()
-    return options
+    return await withPatience(
+      async () => {
+        const db = await open()
+        const options: unknown = await db.get(store, adapter)
+        db.close()
+        return options
+      },
+      0,
+      patienceMs,
+    )
   } catch {
     return undefined
   }
@@ -35,9 +45,15 @@ export async function loadTuning(adapter: string): Promise<unknown> {
 /** Stores `options` for this adapter if the browser allows it. Never throws. */
 export async function saveTuning(adapter: string, options: object): Promise<void> {
   try {
-    const db = await open()
-    await db.put(store, options, adapter)
-    db.close()
+    await withPatience(
+      async () => {
+        const db = await open()
+        await db.put(store, options, adapter)
+        db.close()
+      },
+      0,
+      patienceMs,
+    )
   } catch {
     // Nothing is lost: the next start times the kernels again.
   }

@@ -3,17 +3,12 @@
  * with a typed error, other errors, the slowest, and the largest allocation.
  */
 import { expect } from 'vitest'
-import { LabError } from '../core/failure'
 import { Rng } from '../core/rng'
 import { damaged } from './damagedFiles'
+import { MOST_BYTES, SLOWEST_MS, tryReader, watchAllocations, type Reader } from './tryReader'
 
 /** Damaged files per reader in CI. */
 export const FUZZ_ROUNDS = 10_000
-/** Time limit per file. Generous: the machine may be busy, and a hang takes far longer. */
-const SLOWEST_MS = 2000
-/** Allocation limit per file of some kilobytes, whatever sizes it declares. */
-const MOST_BYTES = 32 * 2 ** 20
-
 interface Outcome {
   read: number
   refused: number
@@ -21,45 +16,6 @@ interface Outcome {
   untyped: string[]
   slowest: number
   mostBytes: number
-}
-
-const watchedArrays = [
-  'Uint8Array',
-  'Uint16Array',
-  'Uint32Array',
-  'Float32Array',
-  'Float64Array',
-  'ArrayBuffer',
-] as const
-
-/**
- * Counts the bytes of typed arrays allocated by length, which is what a file's declared sizes cause. Unlike
- * the process's memory use this does not depend on garbage collection.
- */
-function watchAllocations(): { reset(): void; asked(): number; stop(): void } {
-  let asked = 0
-  const globals = globalThis as unknown as Record<string, new (length: number) => object>
-  const originals = watchedArrays.map((name) => [name, globals[name]] as const)
-  for (const [name, original] of originals) {
-    const width = (original as unknown as { BYTES_PER_ELEMENT?: number }).BYTES_PER_ELEMENT ?? 1
-    globals[name] = new Proxy(original, {
-      construct(target, args: unknown[], newTarget) {
-        if (typeof args[0] === 'number') asked += args[0] * width
-        // Throws here too, so that a reader which allocates gigabytes fails its test and not the machine.
-        if (asked > MOST_BYTES) throw new RangeError(`${asked} bytes of ${name} were asked for`)
-        return Reflect.construct(target, args, newTarget === globals[name] ? target : newTarget) as object
-      },
-    })
-  }
-  return {
-    reset() {
-      asked = 0
-    },
-    asked: () => asked,
-    stop() {
-      for (const [name, original] of originals) globals[name] = original
-    },
-  }
 }
 
 /**
@@ -71,7 +27,7 @@ function watchAllocations(): { reset(): void; asked(): number; stop(): void } {
  */
 export async function fuzz(
   sources: readonly Uint8Array[],
-  read: (bytes: Uint8Array) => unknown,
+  read: Reader,
   rounds: number,
   seed: number,
 ): Promise<Outcome> {
@@ -83,15 +39,9 @@ export async function fuzz(
       allocations.reset()
       const bytes = damaged(sources, rng)
       const begun = performance.now()
-      try {
-        const answer = read(bytes)
-        if (answer instanceof Promise) await answer
-        outcome.read += 1
-      } catch (error) {
-        if (error instanceof LabError && error.failure.remedy !== '' && error.failure.code !== 'internal')
-          outcome.refused += 1
-        else outcome.untyped.push(`round ${round}: ${error instanceof Error ? error.stack : String(error)}`)
-      }
+      const answer = await tryReader(read, bytes)
+      if (typeof answer === 'object') outcome.untyped.push(`round ${round}: ${answer.error}`)
+      else outcome[answer] += 1
       outcome.slowest = Math.max(outcome.slowest, performance.now() - begun)
       outcome.mostBytes = Math.max(outcome.mostBytes, allocations.asked())
     }
@@ -104,7 +54,7 @@ export async function fuzz(
 /** Fuzzes; fails the test unless every file was read or refused, within the limits, and both occurred. */
 export async function expectSafe(
   sources: readonly Uint8Array[],
-  read: (bytes: Uint8Array) => unknown,
+  read: Reader,
   rounds = FUZZ_ROUNDS,
   seed = 7,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 /** What the worker does for each request of the page; core/protocol.ts documents the requests. */
 import { readMeasurements, unzipRuns, zipFiles } from '../checkpoint/runSetFile'
-import type { BackendInfo, Post } from '../core/protocol'
+import type { Answer, BackendInfo, Post } from '../core/protocol'
 import { throttle } from '../core/throttle'
 import type { DecodePicture } from '../data/pictures/readPicture'
 import { previewOf } from '../data/prepare'
@@ -36,6 +36,8 @@ export interface RequestParts {
   /** The backend that was started, null before. */
   backend: () => BackendInfo | null
   yieldToEventLoop: () => Promise<void>
+  /** The messages received and posted so far, and the answer that is about to be. */
+  traffic: () => Answer<'ping'>
 }
 
 /**
@@ -65,10 +67,11 @@ export function createRequestHandlers({
   progressOf,
   backend,
   yieldToEventLoop,
+  traffic,
 }: RequestParts): RequestHandlers {
   const watch = (signal: AbortSignal) => ({ onProgress: postReadProgress(post), signal })
   return {
-    ping: () => null,
+    ping: () => traffic(),
     prepare: async (signal, config) => previewOf(await datasets.prepare(config, progressOf(signal))),
     async measurePace(signal, config) {
       requireIdle(runs.session?.computes ?? false)

@@ -24,10 +24,15 @@ import { createYieldToEventLoop } from './steps/yieldToEventLoop'
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
 
 const flow = new EventFlow()
+/** Counts of messages, which tell the page that one was lost. */
+let [received, posted] = [0, 0]
 const gate = new EventGate(
   (event, transfer = []) => {
-    flow.posted()
+    // Counted even if posting throws, so that the page learns of it; an answer is refused then instead.
+    if (event.kind !== 'answered') posted += 1
     scope.postMessage(event, transfer)
+    if (event.kind === 'answered') posted += 1
+    flow.posted()
   },
   () => runs.config,
 )
@@ -95,6 +100,7 @@ const route = createRouter({
     progressOf,
     backend: () => backend,
     yieldToEventLoop,
+    traffic: () => ({ received, posted: posted + 1 }),
   }),
   commands: createCommandHandlers({
     post,
@@ -111,4 +117,7 @@ const route = createRouter({
   }),
 })
 
-scope.onmessage = ({ data }: MessageEvent<Command>) => void route(data)
+scope.onmessage = ({ data }: MessageEvent<Command>) => {
+  received += 1
+  void route(data)
+}

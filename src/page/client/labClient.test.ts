@@ -52,6 +52,64 @@ describe('client', () => {
     expect(handlers.onEvent).toHaveBeenCalledWith({ kind: 'ready', info: cpuInfo })
   })
 
+  describe('counts messages', () => {
+    /** A worker that has handled a few commands, and posted events of which `lost` did not arrive. */
+    async function pinged({ commandsLost = 0, eventsLost = 0 }) {
+      const { client, workers, handlers } = setUp()
+      client.boot('cpu', 'en')
+      const [worker] = workers
+      for (let i = 0; i < 3; i += 1) worker.emit({ kind: 'opening', done: i, all: 3 })
+      client.received(3)
+      client.setLanguage('en')
+      const answered = client.ping().then(
+        () => 'answered',
+        (error: unknown) => error,
+      )
+      worker.emit({ kind: 'opening', done: 3, all: 3 })
+      const [received, posted] = [worker.sent.length - commandsLost, 5 + eventsLost]
+      worker.answer('ping', { received, posted })
+      expect(await answered).toBe('answered')
+      return { worker, handlers }
+    }
+
+    test('a worker that has all of them stays', async () => {
+      const { worker, handlers } = await pinged({})
+      expect(worker.terminated).toBe(false)
+      expect(handlers.onFailure).not.toHaveBeenCalled()
+    })
+
+    test.each([{ commandsLost: 1 }, { eventsLost: 1 }])('one lost ends the worker: %o', async (lost) => {
+      const { worker, handlers } = await pinged(lost)
+      expect(worker.terminated).toBe(true)
+      expect(handlers.onFailure).toHaveBeenCalledTimes(1)
+      expect(handlers.onFailure.mock.calls[0][0].code).toBe('worker-crashed')
+    })
+
+    test('begins anew with the next worker', async () => {
+      const { client, workers, handlers } = setUp()
+      client.boot('cpu', 'en')
+      for (let i = 0; i < 9; i += 1) client.setLanguage('en')
+      client.boot('cpu', 'en')
+      const ping = client.ping()
+      workers[1].answer('ping', { received: 2, posted: 1 })
+      await ping
+      expect(handlers.onFailure).not.toHaveBeenCalled()
+    })
+  })
+
+  test.each(['boot', 'received'] as const)('a worker that cannot be told of %s is ended', (kind) => {
+    const { client, workers, handlers } = setUp()
+    const post = vi.spyOn(FakeWorker.prototype, 'postMessage').mockImplementation((command) => {
+      if (command.kind === kind) throw new DOMException('no memory', 'DataCloneError')
+    })
+    client.boot('cpu', 'en')
+    client.received(1)
+    post.mockRestore()
+    expect(workers[0].terminated).toBe(true)
+    expect(handlers.onFailure).toHaveBeenCalledTimes(1)
+    expect(handlers.onFailure.mock.calls[0][0].message).toContain('no memory')
+  })
+
   test('events of a worker replaced by a boot are dropped', () => {
     const { client, workers, handlers } = setUp()
     client.boot('auto', 'en')

@@ -43,6 +43,11 @@ export interface LabClient {
    * options if given. An existing worker is ended and its run is lost.
    */
   boot(choice: BackendChoice, language: Language, gpuOptions?: string): void
+  /**
+   * Resolves when the worker answers. A worker that has not received all commands, or whose events have not
+   * all arrived, is ended: page and worker would differ from then on without a word.
+   */
+  ping(): Promise<void>
   /** Makes a request; what each does is documented at Requests. Rejects with a LabError. */
   call<K extends RequestName>(name: K, ...args: Parameters<Requests[K]>): Promise<Answer<K>>
   /** Sets the language of the worker's messages; nothing without a worker, since each boot sets it too. */
@@ -136,6 +141,8 @@ class PendingCalls {
  */
 export function createLabClient(createWorker: () => WorkerLike, handlers: ClientHandlers): LabClient {
   let worker: WorkerLike | null = null
+  /** Messages to the worker and from it. */
+  let [sent, arrived] = [0, 0]
   const calls = new PendingCalls()
 
   const end = (failure: Failure) => {
@@ -153,7 +160,18 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
   const send = (command: Command) => {
     if (!worker) throw new LabError(crashed(text.failures.crashDetail.notRunning))
     worker.postMessage(command)
+    sent += 1
   }
+  /** Of commands that nobody waits for: nothing without a worker, which is ended if it cannot be told. */
+  const sendIfThere = (command: Command) => {
+    try {
+      if (worker) send(command)
+    } catch (error) {
+      fail(crashed(String(error)))
+    }
+  }
+  const call = <K extends RequestName>(name: K, ...args: Parameters<Requests[K]>) =>
+    calls.open<K>((id) => send({ kind: 'call', id, name, args } as Call))
   return {
     boot(choice, language, gpuOptions) {
       if (worker) end(crashed(text.failures.crashDetail.restarted))
@@ -163,7 +181,9 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
         fail(noWorker())
         return
       }
+      sent = arrived = 0
       worker.onmessage = ({ data }: { data: LabEvent }) => {
+        arrived += 1
         calls.settle(data)
         handlers.onEvent(data)
       }
@@ -172,14 +192,19 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
         fail(crashed(event.message ?? ''))
       }
       worker.onmessageerror = () => fail(crashed(text.failures.crashDetail.badMessage))
-      send({ kind: 'boot', choice, language, ...(gpuOptions ? { gpuOptions } : {}) })
+      sendIfThere({ kind: 'boot', choice, language, ...(gpuOptions ? { gpuOptions } : {}) })
     },
-    call: <K extends RequestName>(name: K, ...args: Parameters<Requests[K]>) =>
-      calls.open<K>((id) => send({ kind: 'call', id, name, args } as Call)),
-    setLanguage: (language) => worker?.postMessage({ kind: 'language', language }),
-    received: (count) => worker?.postMessage({ kind: 'received', count }),
+    async ping() {
+      const [own, upToHere] = [worker, sent + 1]
+      const { received, posted } = await call('ping')
+      if (own === worker && (received < upToHere || arrived < posted))
+        fail(crashed(text.failures.crashDetail.badMessage))
+    },
+    call,
+    setLanguage: (language) => sendIfThere({ kind: 'language', language }),
+    received: (count) => sendIfThere({ kind: 'received', count }),
     cancelOpen: () => send({ kind: 'cancelOpen' }),
-    cancelPalettes: () => worker?.postMessage({ kind: 'cancelPalettes' }),
+    cancelPalettes: () => sendIfThere({ kind: 'cancelPalettes' }),
     dropImport: () => send({ kind: 'dropImport' }),
     removeDataset: (id) => send({ kind: 'removeDataset', id }),
     start: (runId, config, paused, set) =>

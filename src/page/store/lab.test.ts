@@ -343,6 +343,19 @@ describe('a worker that answers nothing', () => {
     expect(lab.stores.view.getState().notice?.remedy).toContain('kept as it was at step 40')
   })
 
+  test('is watched from its first answer on, so that a lost "ready" is noticed', async () => {
+    const booting = worker
+    vi.useFakeTimers()
+    booting.answer('ping', { received: 2, posted: 1 })
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(booting.sentNames.filter((name) => name === 'ping')).toHaveLength(2)
+    // It has posted that it is ready, and this answer.
+    booting.answer('ping', { received: 3, posted: 3 })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(booting.terminated).toBe(true)
+    expect(lab.stores.lab.getState().bootFailure?.code).toBe('worker-crashed')
+  })
+
   test('is replaced where a start hangs and is stopped', async () => {
     await worker.becomeReady()
     const started = lab.start(digitsConfig).catch((error: unknown) => error)

@@ -173,6 +173,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     stores.completions.setState({ waiting: null })
     stores.studies.setState((state) => endStudies(state, replaced()))
     client.boot(choice, languageOf(stores.settings.getState()), kernelOptions)
+    liveness.onBoot()
     reopenRunFile(context)
   }
   const reboot = () => boot(stores.lab.getState().choice, gpuOptions)

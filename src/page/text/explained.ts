@@ -23,6 +23,8 @@ export interface TermHelp {
 export type ExplainedPart = Exclude<PagePart, 'backend' | 'share' | 'help' | 'lesson'>
 
 export interface Explained {
+  /** The link to the licences of third parties. */
+  licences: string
   parts: Record<ExplainedPart, PartHelp>
   terms: Record<TermId, TermHelp>
 }

@@ -82,7 +82,8 @@ export class SavedDatasets {
     const isWhole = file && (await readDatasetHeader(file, raw.id).catch(() => null))
     if (!isWhole) await this.stored.put(raw.id, packDataset(raw))
     const formerId = raw.arrival?.id
-    if (formerId && formerId !== raw.id) await this.stored.remove(formerId)
+    // The set is saved by now; an older copy that stays is listed, and can be deleted there.
+    if (formerId && formerId !== raw.id) await this.stored.remove(formerId).catch(() => undefined)
   }
 
   async remove(id: string): Promise<void> {
@@ -96,6 +97,8 @@ export class SavedDatasets {
  */
 export class BackgroundSaver {
   private readonly queue = new SerialQueue()
+  /** The newest list; null while this browser has shown none, as one that stores nothing. */
+  private listed: SavedDataset[] | null = null
 
   constructor(
     private readonly saved: SavedDatasets,
@@ -123,8 +126,12 @@ export class BackgroundSaver {
       } catch (error) {
         failure = toFailure(error)
       }
-      const datasets = await this.saved.list().catch(() => [])
-      this.post({ kind: 'savedDatasets', datasets, failure })
+      try {
+        this.listed = await this.saved.list()
+      } catch (error) {
+        if (this.listed) failure ??= toFailure(error)
+      }
+      this.post({ kind: 'savedDatasets', datasets: this.listed ?? [], failure })
     })
   }
 }

@@ -75,6 +75,7 @@ class TestWorker extends EventLog {
         progressOf: none,
         backend: () => null,
         yieldToEventLoop: none,
+        traffic: none,
       }),
       commands: createCommandHandlers({
         post,

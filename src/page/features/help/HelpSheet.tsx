@@ -36,6 +36,18 @@ function Glossary() {
   )
 }
 
+/** The licences of the packages in the build, a file beside the page (scripts/thirdParty.mjs). */
+function Licences() {
+  const explained = useExplained()
+  return (
+    explained && (
+      <a href="third-party.txt" target="_blank" rel="noopener">
+        {explained.licences}
+      </a>
+    )
+  )
+}
+
 /** Every command with its key, and whether the keys work. */
 function Keys() {
   const lab = useLab()
@@ -109,6 +121,9 @@ export function HelpSheet() {
       <Glossary />
       <p className="small quiet">
         {helpSheetText().source(code('igptLab.state()'), code("igptLab.study('probe')"))}
+      </p>
+      <p className="small quiet">
+        <Licences />
       </p>
     </Modal>
   )

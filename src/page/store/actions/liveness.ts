@@ -53,7 +53,7 @@ export function createLiveness(
   }
   const watchdog = createWatchdog(
     {
-      ping: () => client.call('ping'),
+      ping: () => client.ping(),
       patienceMs() {
         const { run, pending } = stores.run.getState()
         const config = pending?.config ?? run?.config
@@ -75,6 +75,15 @@ export function createLiveness(
     return !answered || (pendingId !== undefined && stores.run.getState().pending?.id === pendingId)
   }
   return {
+    /**
+     * Call when a worker was created. It is watched from its first answer on, however long its files take to
+     * arrive: the event that it is ready may be lost.
+     */
+    onBoot(): void {
+      if (watchMs === undefined) return
+      // A refusal is the end of that worker, which is told elsewhere.
+      client.ping().then(watchdog.start, () => undefined)
+    },
     /** Call when a worker is ready. */
     onReady(): void {
       if (watchMs !== undefined) watchdog.start()

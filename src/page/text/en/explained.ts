@@ -5,6 +5,7 @@
 import type { Explained } from '../explained'
 
 export const explained: Explained = {
+  licences: 'Licences of the software in this page',
   parts: {
     transport: {
       about:

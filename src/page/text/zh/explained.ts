@@ -5,6 +5,7 @@
 import type { Explained } from '../explained'
 
 export const explained: Explained = {
+  licences: '本页面所含软件的许可证',
   parts: {
     transport: {
       about:
