@@ -178,7 +178,9 @@ try {
   const { piece, request, parts, seconds, out } = readOptions()
   if (piece) await runOne(piece, request)
   const right = await new Kit(parts, seconds, out).run()
-  console.error(`kit: ${right ? 'nothing was wrong' : 'something FAILED'}; see ${out}.md and ${out}.json`)
+  console.error(
+    `kit: ${right ? 'nothing that ran was wrong' : 'something FAILED'}; see ${out}.md and ${out}.json`,
+  )
   if (!right) process.exitCode = 1
 } catch (error) {
   console.error(`kit: ${error instanceof Error ? error.message : String(error)}`)

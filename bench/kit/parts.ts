@@ -52,8 +52,19 @@ export interface Part {
 /** Seconds between a piece's own limit and the one that kills it. */
 const grace = 3
 
-const stateOf = (failed: Failed | undefined): PartState =>
-  !failed ? 'passed' : failed.cause === 'time' ? 'incomplete' : 'failed'
+/** @param some whether anything was found before time ended */
+function stateOf(failed: Failed | undefined, some = true): PartState {
+  if (!failed) return 'passed'
+  if (failed.cause !== 'time') return 'failed'
+  return some ? 'incomplete' : 'not reached'
+}
+
+/** Of a part in several pieces: red if one is, and passed if all did. */
+function joined(states: readonly PartState[]): PartState {
+  if (states.includes('failed')) return 'failed'
+  if (states.every((state) => state === states[0])) return states[0] ?? 'not reached'
+  return 'incomplete'
+}
 
 const notesOf = (failed: Failed | undefined): string[] =>
   failed ? [`${failed.cause === 'time' ? '' : 'FAILED: '}${failed.message}.`] : []
@@ -153,9 +164,8 @@ async function runGatePart(context: PartContext): Promise<Found> {
   const refused = gates.filter(({ passed }) => passed === false)
   const left = limit - (performance.now() - began) / 1000
   const tests = await testPart({ ...context, limit: left, save: () => undefined }, gateTests.map(unforced), 1)
-  const states: PartState[] = [refused.length > 0 ? 'failed' : stateOf(failed), tests.state]
   return {
-    state: states.includes('failed') ? 'failed' : states.includes('incomplete') ? 'incomplete' : 'passed',
+    state: joined([refused.length > 0 ? 'failed' : stateOf(failed, gates.length > 0), tests.state]),
     notes: [
       ...refused.map(({ feature, form }) => `FAILED: ${feature} (${form}) computes wrong numbers here.`),
       ...notesOf(failed),
@@ -220,7 +230,7 @@ async function runTuningPart({ limit, save, device }: PartContext): Promise<Foun
   const wanted = 0.6 * limit
   const cut = (data: Partial<TuningResult>) => (data.seconds ?? 0) > wanted
   const found = (data: Partial<TuningResult>, failed?: Failed): Found => ({
-    state: !failed && cut(data) ? 'incomplete' : stateOf(failed),
+    state: !failed && cut(data) ? 'incomplete' : stateOf(failed, data.timed !== undefined),
     notes: [
       ...notesOf(failed),
       ...(cut(data) ? [`After ${Math.round(wanted)} s no further choice was begun.`] : []),
@@ -266,11 +276,15 @@ async function runBench({ limit, folder, device, options, save }: PartContext): 
   const forced = gpuOptionsText(options)
   const found = (): Found => {
     const missing = names.filter((name) => !results.has(name))
-    const unmeasured = [...results].filter(([, { samples }]) => !samples).map(([name]) => name)
     const bad = [...failures].filter(([, { cause }]) => cause !== 'time')
     const leftOut = Object.keys(kitShapes).filter((name) => !names.includes(name))
     return {
-      state: bad.length > 0 ? 'failed' : missing.length + unmeasured.length > 0 ? 'incomplete' : 'passed',
+      state: joined(
+        names.map((name) => {
+          if (bad.some(([failing]) => failing === name)) return 'failed'
+          return results.get(name)?.samples ? 'passed' : 'not reached'
+        }),
+      ),
       notes: [
         ...bad.map(([name, { message }]) => `FAILED: ${name}: ${message}.`),
         ...(missing.length > 0 ? [`Not reached: ${missing.join(', ')}.`] : []),
@@ -341,7 +355,7 @@ async function runSamplingPart({ limit, device, options, save }: PartContext): P
   const notes: string[] = []
   const states: PartState[] = []
   const found = (): Found => ({
-    state: states.includes('failed') ? 'failed' : states.includes('incomplete') ? 'incomplete' : 'passed',
+    state: joined(states),
     notes,
     markdown: table(
       ['Shape', 'Images at once', 'Pixels of each', 'Seconds', 'Pixels/s', 'ms a position'],
@@ -365,7 +379,7 @@ async function runSamplingPart({ limit, device, options, save }: PartContext): P
       options: gpuOptionsText(options),
     })
     drawn.push({ shape, drawn: data.drawn ?? [] })
-    states.push(stateOf(failed))
+    states.push(stateOf(failed, data.drawn !== undefined))
     notes.push(...notesOf(failed).map((note) => `${shape}: ${note}`))
     save(found())
   }
@@ -432,16 +446,10 @@ async function runTrainingPart({ limit, folder, device, options, save }: PartCon
     const [first] = data.losses ?? []
     const learned = first !== undefined && (data.lastLoss ?? Infinity) < first.loss
     const finished = data.status === 'finished'
-    const state = stateOf(failed)
+    const ended = stateOf(failed, first !== undefined)
+    const state = finished && !learned ? 'failed' : ended === 'passed' && !finished ? 'incomplete' : ended
     return {
-      state:
-        state === 'passed' && finished
-          ? learned
-            ? 'passed'
-            : 'failed'
-          : state === 'failed'
-            ? state
-            : 'incomplete',
+      state,
       notes: [
         ...(device.hardware
           ? []

@@ -42,6 +42,9 @@ it('counts tests as passed only if all files were reached and something ran', ()
   expect(stateOfTests(runs.slice(0, 1), [done])).toBe('passed')
   expect(stateOfTests(runs, [done])).toBe('incomplete')
   expect(stateOfTests(runs.slice(0, 1), [{ ...done, cut: 'the time was over' }])).toBe('incomplete')
+  expect(stateOfTests(runs.slice(0, 1), [{ ...done, passed: 0, cut: 'the time was over' }])).toBe(
+    'not reached',
+  )
   expect(stateOfTests(runs.slice(0, 1), [{ ...done, passed: 0 }])).toBe('failed')
   expect(stateOfTests(runs, [{ ...done, failed: 1 }])).toBe('failed')
 })

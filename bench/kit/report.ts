@@ -3,7 +3,7 @@ import type { Device } from './device'
 
 /**
  * `incomplete`: the time was over before everything was reached, and the notes say what was not; nothing that
- * ran was wrong.
+ * ran was wrong. `not reached`: nothing ran to its end.
  */
 export type PartState = 'passed' | 'failed' | 'incomplete' | 'not reached'
 
@@ -33,7 +33,7 @@ export interface KitReport {
 const shownState: Record<PartState, string> = {
   passed: 'passed',
   failed: '**FAILED**',
-  incomplete: 'time over, the rest was right',
+  incomplete: 'partly reached, and right',
   'not reached': 'not reached',
 }
 

@@ -77,11 +77,14 @@ export async function runTests(
 
 const reached = ({ passed, failed }: TestRunResult) => passed + failed
 
-/** Red if a test failed or its process crashed, incomplete if time ended first. */
+/** Red if a test failed or its process crashed, incomplete or not reached if time ended first. */
 export function stateOfTests(runs: readonly TestRun[], results: readonly TestRunResult[]): PartState {
   if (results.some(({ failed }) => failed > 0)) return 'failed'
-  if (results.length < runs.length || results.some(({ cut }) => cut)) return 'incomplete'
-  return results.some((result) => reached(result) > 0) ? 'passed' : 'failed'
+  const ran = results.some((result) => reached(result) > 0)
+  if (results.length < runs.length || results.some(({ cut }) => cut))
+    return ran ? 'incomplete' : 'not reached'
+  // Files without a test that can run here prove nothing.
+  return ran ? 'passed' : 'failed'
 }
 
 /** Test files by kernel form; forms of the same files together. */
