@@ -30,8 +30,8 @@ const enoughMs = 20
 const maxWorkgroups = 32_768
 
 /**
- * Eight independent chains of multiply-adds, which keep every unit busy. Not by fma(), which software adapters
- * compute by a function; GPUs fuse the two operations.
+ * Eight independent chains of multiply-adds, which keep every unit busy. Not by fma(), which software
+ * adapters compute by a function; GPUs fuse the two operations.
  */
 function multiplyAdds(half: boolean): string {
   const [scalar, vector] = half ? ['f16', 'vec4h'] : ['f32', 'vec4f']

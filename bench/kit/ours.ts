@@ -33,7 +33,10 @@ export class Ours {
     private readonly hardware: boolean,
   ) {}
 
-  /** Starts the device; IGPT_GPU_OPTIONS forces kernel options. @throws LabError `no-backend` if there is none */
+  /**
+   * Starts the device; IGPT_GPU_OPTIONS forces kernel options.
+   * @throws LabError `no-backend` if there is none
+   */
   static async start(): Promise<Ours> {
     const { adapter } = await provideGpu()
     await startGpu(adapter, parseGpuOptions(process.env.IGPT_GPU_OPTIONS))

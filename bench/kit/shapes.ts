@@ -1,4 +1,7 @@
-/** Model shapes of the kit's bench: S and M of all benches, the presets of a first visit, CIFAR's, and iGPT-S. */
+/**
+ * Model shapes of the kit's bench: S and M of all benches, the presets Digits 8 and Emoji 16, CIFAR's model,
+ * and iGPT-S.
+ */
 import { presetById, type PresetId } from '../../src/core/presets'
 import type { TrainShape } from '../page/protocol'
 import { shapes } from '../shapes.mjs'
