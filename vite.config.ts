@@ -57,7 +57,7 @@ export default defineConfig({
           testTimeout: 30_000,
           // Files share two processes: TensorFlow.js is loaded twice, and not two hundred times.
           isolate: false,
-          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/portable/*.test.ts'],
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/kit/*.test.ts'],
           exclude: ['src/**/*.browser.test.ts', 'src/**/*.dom.test.ts'],
         },
       },

@@ -1,4 +1,4 @@
-"""Times our model's training steps in PyTorch: a contender of `npm run bench` and the portable bench.
+"""Times our model's training steps in PyTorch: a contender of `npm run bench` and the GPU kit.
 
 Needs torch, and torch_model.py next to it or in tools. Takes one JSON argument: "shape"; "mode", eager or
 compiled; "precision" of matrix products on a GPU, float32 or tf32; "start", the initial state (a file of

@@ -1,7 +1,7 @@
 /** Parsing of forced kernel options, as written in the address and the environment. */
 import { describe, expect, it } from 'vitest'
 import { LabError } from '../../core/failure'
-import { parseGpuOptions } from './gpuOptions'
+import { defaultGpuOptions, gpuOptionsText, parseGpuOptions } from './gpuOptions'
 
 describe('forced kernel options', () => {
   it.each([
@@ -19,6 +19,11 @@ describe('forced kernel options', () => {
       { subgroups: true, f16: false, submitMs: 0, targetThreads: 512 },
     ],
   ])('%j', (text, expected) => expect(parseGpuOptions(text)).toEqual(expected))
+
+  it.each([true, false])('reads what it wrote, hardware %s', (hardware) => {
+    const options = defaultGpuOptions(hardware)
+    expect(parseGpuOptions(gpuOptionsText(options))).toEqual(options)
+  })
 
   it.each([
     'matmul',

@@ -120,6 +120,13 @@ export function usesHalf({ f16, f16Attention, f16Storage }: GpuOptions): boolean
   return f16 || f16Attention || f16Storage
 }
 
+/** The options as `parseGpuOptions` reads them. */
+export function gpuOptionsText(options: Partial<GpuOptions>): string {
+  return Object.entries(options)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',')
+}
+
 function parseValue(text: string, like: GpuOptions[keyof GpuOptions]): unknown {
   if (typeof like === 'number') return text === '' ? Number.NaN : Number(text)
   if (typeof like === 'boolean') return text === 'true' ? true : text === 'false' ? false : text

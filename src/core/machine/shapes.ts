@@ -1,5 +1,5 @@
 /**
- * Model shapes that machines are compared by, in the page and by the portable bench: S and M of all benches,
+ * Model shapes that machines are compared by, in the page and by the GPU kit: S and M of all benches,
  * and the shapes of presets from Digits 8 to iGPT-S.
  */
 import { stepFlops } from '../cost'

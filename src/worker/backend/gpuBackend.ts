@@ -22,7 +22,7 @@ export interface GpuAdapter {
 
 /**
  * Makes webgpu the current backend, with our kernels.
- * @param forced options that override tuning
+ * @param forced options that override tuning; with all of them nothing is tuned
  * @throws LabError `no-backend` without an adapter; Error if the device request fails
  */
 export async function startGpu(adapter: GpuAdapter, forced: Partial<GpuOptions> = {}): Promise<void> {
@@ -31,7 +31,10 @@ export async function startGpu(adapter: GpuAdapter, forced: Partial<GpuOptions> 
   if (gpuRuntime()?.gpu.device === gpu.device) return
   // The gate runs at every start: the driver may have changed since the options were stored, and forced
   // options have never been checked.
-  const options = await gatedOptions(gpu, { ...(await tunedOptions(gpu, adapter)), ...forced })
+  const options = await gatedOptions(gpu, {
+    ...(isGpuOptions(forced) ? forced : await tunedOptions(gpu, adapter)),
+    ...forced,
+  })
   registerWebgpuOps(new GpuRuntime(gpu, options))
 }
 

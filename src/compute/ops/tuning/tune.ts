@@ -113,6 +113,13 @@ function capture(
 /** Decides which options are fastest and which features may be used; tests supply their own. */
 export type Judge = Pick<Tuning, 'fastest' | 'allows'>
 
+/** A candidate that was timed, and the name of the workload. */
+export interface Timed {
+  workload: string
+  options: GpuOptions
+  ms: number
+}
+
 class Tuning {
   private readonly deadline: number
 
@@ -121,6 +128,7 @@ class Tuning {
     private readonly timer: GpuTimer,
     private readonly workspace: Workspace,
     budgetMs: number,
+    private readonly onTimed: (timed: Timed) => void,
   ) {
     this.deadline = performance.now() + budgetMs
   }
@@ -143,6 +151,7 @@ class Tuning {
       const { dispatches, buffers } = capture(runtime, workload, this.workspace)
       const ms = await this.timer.fastestMs(dispatches, tries)
       buffers.dispose()
+      this.onTimed({ workload: workload.name, options: candidates[i]!, ms })
       if (ms < bestMs) [best, bestMs] = [candidates[i]!, ms]
     }
     for (const runtime of runtimes) runtime.dispose()
@@ -227,12 +236,16 @@ async function chooseSubgroups(tuning: Judge, options: GpuOptions): Promise<GpuO
  * Times the forms one after another.
  * @param start the options to begin with; choices that time does not allow keep its values
  * @param size rows of the workloads, a multiple of 128, and the time in milliseconds after which no further
- *   choice is started
+ *   choice is started; `onTimed` hears of every candidate
  */
 export async function tune(
   gpu: TfjsGpu,
   start: GpuOptions,
-  { rows = defaultRows, budgetMs = defaultBudgetMs } = {},
+  {
+    rows = defaultRows,
+    budgetMs = defaultBudgetMs,
+    onTimed = () => undefined,
+  }: { rows?: number; budgetMs?: number; onTimed?: (timed: Timed) => void } = {},
 ): Promise<GpuOptions> {
   const { device } = gpu
   const created: GPUBuffer[] = []
@@ -257,7 +270,7 @@ export async function tune(
   }
   const timer = new GpuTimer(device)
   try {
-    return await choose(new Tuning(gpu, timer, workspace, budgetMs), start)
+    return await choose(new Tuning(gpu, timer, workspace, budgetMs, onTimed), start)
   } finally {
     timer.dispose()
     for (const buffer of created) buffer.destroy()

@@ -1,5 +1,5 @@
 /**
- * Our training step and sampler on Node's WebGPU, for the portable bench: starts the device as the product
+ * Our training step and sampler on Node's WebGPU, for the GPU kit: starts the device as the product
  * does, creates a model under error scopes (so that a batch too large is reported as such), takes steps,
  * draws pixels.
  */
@@ -10,11 +10,11 @@ import type { AdamWSettings } from '../../src/compute/model/optimizer'
 import { sample } from '../../src/compute/model/sample'
 import { gpuRuntime } from '../../src/compute/ops/implementations'
 import { withinErrorScopes } from '../../src/compute/webgpu/errorScopes'
-import { usesHalf } from '../../src/compute/webgpu/gpuOptions'
+import { parseGpuOptions, usesHalf } from '../../src/compute/webgpu/gpuOptions'
 import type { GpuRuntime } from '../../src/compute/webgpu/runtime'
 import { startGpu } from '../../src/worker/backend/gpuBackend'
 import type { TrainShape } from '../page/protocol'
-import type { ShapeResult } from './result'
+import type { Drawn, ShapeResult } from './result'
 
 /** The same as in bench/torch_reference.py. */
 const settings: AdamWSettings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
@@ -33,10 +33,13 @@ export class Ours {
     private readonly hardware: boolean,
   ) {}
 
-  /** Starts the device. @throws LabError `no-backend` if there is none */
+  /**
+   * Starts the device; IGPT_GPU_OPTIONS forces kernel options.
+   * @throws LabError `no-backend` if there is none
+   */
   static async start(): Promise<Ours> {
     const { adapter } = await provideGpu()
-    await startGpu(adapter)
+    await startGpu(adapter, parseGpuOptions(process.env.IGPT_GPU_OPTIONS))
     const runtime = gpuRuntime()
     if (!runtime) throw new Error('the kernels were not registered')
     return new Ours(runtime, adapter.hardware)
@@ -108,12 +111,12 @@ export class Ours {
   }
 
   /** Draws rows of images until `seconds` have passed, after one row of warm-up. */
-  async draw(images: number, seconds: number): Promise<ShapeResult['sampling']> {
+  async draw(images: number, seconds: number): Promise<Drawn> {
     await this.drawFor(images, 0)
     return this.drawFor(images, seconds)
   }
 
-  private async drawFor(images: number, seconds: number): Promise<ShapeResult['sampling']> {
+  private async drawFor(images: number, seconds: number): Promise<Drawn> {
     const { set } = this.opened
     const request = {
       prefix: new Uint16Array(0),

@@ -1,15 +1,16 @@
 /** Batches that do not fit are halved; other failures are reported and not retried. */
 import { expect, it } from 'vitest'
 import type { OneShape } from './oneShape'
-import { measureFitting, type Failed, type Outcome } from './shapeProcess'
+import type { Failed } from './kitProcess'
+import { measureFitting, type ShapeOutcome } from './shapeProcess'
 
 const shape = { nVocab: 4, positions: 16, nEmbd: 8, nLayer: 1, nHead: 1, batch: 12 }
-const request: OneShape = { shape, limit: 1, rounds: 1, folder: '' }
+const request: OneShape = { shape, limit: 1, rounds: 1, folder: '', torch: [] }
 
 /** A machine whose memory holds `fits` images; `after` is a failure after the first losses. */
 function machine(fits: number, after?: Failed) {
   const tried: number[] = []
-  const measure = ({ shape: requested }: OneShape): Promise<Outcome> => {
+  const measure = ({ shape: requested }: OneShape): Promise<ShapeOutcome> => {
     tried.push(requested.batch)
     const result = { shape: requested, parameters: 1, notes: [] }
     if (requested.batch > fits)

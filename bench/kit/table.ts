@@ -1,4 +1,4 @@
-/** The portable bench's results as Markdown. */
+/** The results of the kit's bench as Markdown. */
 import { stepFlops } from '../../src/core/cost'
 import { usesHalf } from '../../src/compute/webgpu/gpuOptions'
 import { figure } from '../report.mjs'
@@ -11,12 +11,12 @@ const columns = [
   'ms a step',
   'tokens/s',
   'TFLOP/s',
+  'of the peak',
   'PyTorch eager',
   'ours / eager',
   'PyTorch compiled',
   'ours / compiled',
   'kernels compiled in',
-  'pixels/s drawn',
   'first losses',
 ]
 const none = '-'
@@ -24,7 +24,7 @@ const none = '-'
 /** Largest relative difference of losses of the same arithmetic: other order of sums over three steps. */
 const lossTolerance = { float32: 1e-4, half: 1e-2 }
 
-type Contender = 'ours' | TorchMode
+type Contender = 'ours' | 'oursBesideCompiled' | TorchMode
 
 /** Median milliseconds per step; null without samples. */
 function stepMs({ samples }: ShapeResult, who: Contender): number | null {
@@ -40,7 +40,8 @@ export function tokensPerSecond(result: ShapeResult, who: Contender): number | n
 
 /** Our speed over PyTorch's: above 1 ours is faster. Null if one was not measured. */
 export function ratioTo(result: ShapeResult, mode: TorchMode): number | null {
-  const [ours, theirs] = [tokensPerSecond(result, 'ours'), tokensPerSecond(result, mode)]
+  const beside = mode === 'compiled' && result.samples?.oursBesideCompiled ? 'oursBesideCompiled' : 'ours'
+  const [ours, theirs] = [tokensPerSecond(result, beside), tokensPerSecond(result, mode)]
   return ours === null || theirs === null ? null : ours / theirs
 }
 
@@ -71,20 +72,21 @@ export function lossVerdict({ losses, torch, sameStart, options }: ShapeResult):
 const shown = (value: number | null | undefined, unit = '') =>
   value === null || value === undefined ? none : `${figure(value)}${unit}`
 
-function line(name: string, result: ShapeResult): string {
-  const { shape, compileSeconds, sampling } = result
+function line(name: string, result: ShapeResult, peak: number | undefined): string {
+  const { shape, compileSeconds } = result
+  const speed = teraflops(result)
   const torchCell = (mode: TorchMode) => shown(tokensPerSecond(result, mode), ' tokens/s')
   const cells = [
     `${name} (${shapeText(shape)})`,
     shown(stepMs(result, 'ours')),
     shown(tokensPerSecond(result, 'ours')),
-    shown(teraflops(result)),
+    shown(speed),
+    speed !== null && peak ? `${((100 * speed) / peak).toFixed(1)}%` : none,
     torchCell('eager'),
     shown(ratioTo(result, 'eager')),
     torchCell('compiled'),
     shown(ratioTo(result, 'compiled')),
     shown(compileSeconds, ' s'),
-    shown(sampling && (sampling.images * sampling.positions) / sampling.seconds),
     lossVerdict(result),
   ]
   return `| ${cells.join(' | ')} |`
@@ -114,13 +116,16 @@ function remarks(name: string, { notes, torch, options, dispatches, startSeconds
   return sentences.map((sentence) => `- ${name}: ${sentence}`)
 }
 
-/** @param results by the shape's name, in the order measured */
-export function markdown(results: ReadonlyMap<string, ShapeResult>): string {
+/**
+ * @param results by the shape's name, in the order measured
+ * @param peak TFLOP/s of float32 that the device reaches
+ */
+export function shapesMarkdown(results: ReadonlyMap<string, ShapeResult>, peak?: number): string {
   const entries = [...results]
   return [
     `| ${columns.join(' | ')} |`,
     `|${columns.map(() => '---').join('|')}|`,
-    ...entries.map(([name, result]) => line(name, result)),
+    ...entries.map(([name, result]) => line(name, result, peak)),
     '',
     'One training step is forward, loss, backward, gradient norm and AdamW, its loss read back; medians, ' +
       'taken in turns. V colours, T positions, C width, L layers, H heads, B images a batch. ' +

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the portable bench from the folder it was unpacked to; README.txt lists its options.
+# Runs the GPU kit from the folder it was unpacked to; README.txt lists its options.
 here=$(cd "$(dirname "$0")" && pwd)
 
 has_loader() {
@@ -15,4 +15,4 @@ if ! has_loader; then
   LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here/loader"
   export LD_LIBRARY_PATH
 fi
-exec "$here/node" "$here/bench.mjs" "$@"
+exec "$here/node" "$here/kit.mjs" "$@"

@@ -1,7 +1,7 @@
-/** Figures of the portable bench's table, from made-up samples that give round ones. */
+/** Figures of the table of the kit's bench, from made-up samples that give round ones. */
 import { describe, expect, it } from 'vitest'
 import type { ShapeResult } from './result'
-import { lossVerdict, markdown, ratioTo, teraflops, tokensPerSecond } from './table'
+import { lossVerdict, ratioTo, shapesMarkdown, teraflops, tokensPerSecond } from './table'
 
 const facts = {
   version: '2',
@@ -41,7 +41,7 @@ describe('one shape', () => {
   })
 
   it('has a line and its remarks, even if nothing was measured', () => {
-    const text = markdown(
+    const text = shapesMarkdown(
       new Map([
         ['A', result],
         ['B', { shape: result.shape, parameters: 1, notes: ['Lost.'] }],

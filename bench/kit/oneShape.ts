@@ -1,6 +1,6 @@
 /**
- * Measures one shape in its own process: ours first, then PyTorch eager and compiled from the same initial
- * state, then all in turns. Reports every result at once, since a time limit or the GPU may end the process.
+ * Measures one shape in its own process: ours first, then PyTorch from the same initial state, then all in
+ * turns. Reports every result at once, since a time limit or the GPU may end the process.
  */
 import { parameterCount } from '../../src/core/cost'
 import type { TrainShape } from '../page/protocol'
@@ -17,10 +17,11 @@ export interface OneShape {
   rounds: number
   /** Folder of torch_reference.py. */
   folder: string
+  /** The forms of PyTorch to measure beside ours. */
+  torch: readonly TorchMode[]
 }
 
 const firstSteps = 3
-const images = 16
 /**
  * Largest parameter count whose initial state is written to a file; PyTorch initialises larger models itself.
  * iGPT-S, 76 million, takes 3 s and 0.3 GB.
@@ -39,7 +40,7 @@ const nPxOf = ({ positions }: TrainShape) => Math.sqrt(positions)
  * @throws Error if our own step does not run; a smaller batch may
  */
 export async function measureShape(
-  { shape, limit, rounds, folder }: OneShape,
+  { shape, limit, rounds, folder, torch: modes }: OneShape,
   report: Report,
 ): Promise<void> {
   const end = performance.now() + 1000 * limit
@@ -60,9 +61,8 @@ export async function measureShape(
       const contenders: Contenders = { ours: (count) => ours.step(tokens, count) }
       // One sample first, in case the process does not get further.
       report({ samples: await inTurns(contenders, 1, 1) })
-      report({ sampling: await ours.draw(images, Math.min(5, secondsLeft() / 8)) })
       const opened = await openTorch(
-        { shape, tokens, folder, precision, written: parameters <= maxWrittenParameters, secondsLeft },
+        { shape, tokens, folder, precision, modes, written: parameters <= maxWrittenParameters, secondsLeft },
         report,
       )
       for (const [mode, torch] of Object.entries(opened)) contenders[mode] = (count) => torch.step(count)
@@ -78,21 +78,22 @@ interface TorchOptions {
   folder: string
   /** TF32 if our matrix products use half precision, so that both use the GPU's faster units. */
   precision: 'float32' | 'tf32'
+  modes: readonly TorchMode[]
   written: boolean
   secondsLeft: () => number
 }
 
-/** Starts PyTorch in both modes; each may take half of the remaining time to be ready. */
+/** Starts PyTorch; it may take most of the remaining time to be ready. */
 async function openTorch(
-  { shape, tokens, folder, precision, written, secondsLeft }: TorchOptions,
+  { shape, tokens, folder, precision, modes, written, secondsLeft }: TorchOptions,
   report: Report,
 ): Promise<Record<string, Torch>> {
   const start = written ? writeStart(shape, tokens) : undefined
   const opened: Record<string, Torch> = {}
   const facts: Partial<Record<TorchMode, TorchFacts | { reason: string }>> = {}
-  for (const mode of ['eager', 'compiled'] as const) {
+  for (const mode of modes) {
     const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), 500 * secondsLeft())
+    const timer = setTimeout(() => stop.abort(), 700 * secondsLeft())
     const torch = await startTorch(shape, { mode, start, folder, precision, signal: stop.signal })
     clearTimeout(timer)
     if ('reason' in torch) {

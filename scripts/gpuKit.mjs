@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * `npm run bench:portable`: packs the GPU bench, Node and Dawn into dist-bench/igpt-bench.tar.gz, which needs
- * only Linux on x64 and a Vulkan driver: `tar xf igpt-bench.tar.gz && igpt-bench/run.sh`. Runs on Linux on
- * x64 only, because it packs its own Node.
+ * `npm run gpu:kit`: packs the kernels' tests, the GPU bench, a training run, Node and Dawn into
+ * dist-kit/igpt-gpu-kit.tar.gz, which needs only Linux on x64 and a Vulkan driver:
+ * `tar xf igpt-gpu-kit.tar.gz && igpt-gpu-kit/run.sh`. Runs on Linux on x64 only, because it packs its own
+ * Node.
  */
 import {
   chmodSync,
@@ -18,17 +19,19 @@ import {
 } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
-import { bundle } from '../bench/portable/bundle.mjs'
+import { bundle } from '../bench/kit/bundle.mjs'
 import { projectRoot } from './serve.mjs'
 import { vulkanFolder } from './softwareVulkan.mjs'
 
-const output = join(projectRoot, 'dist-bench')
-const folder = join(output, 'igpt-bench')
-const archive = join(output, 'igpt-bench.tar.gz')
+const output = join(projectRoot, 'dist-kit')
+const folder = join(output, 'igpt-gpu-kit')
+const archive = join(output, 'igpt-gpu-kit.tar.gz')
 const mostMiB = 60
 const modules = join(projectRoot, 'node_modules')
+/** The models of transformers that src/checkpoint/parity.browser.test.ts compares with. */
+const referenceNames = ['head8', 'head20', 'biased']
 
-/** @param {string} name a file of tools or bench, copied next to the bench */
+/** @param {string} name a file of tools or bench, copied next to the kit's modules */
 const copyScript = (name) =>
   copyFileSync(join(projectRoot, name), join(folder, name.slice(name.lastIndexOf('/') + 1)))
 
@@ -44,6 +47,25 @@ function copyPrograms() {
     mkdirSync(join(folder, 'loader'))
     copyFileSync(join(chromium, 'libvulkan.so.1'), join(folder, 'loader', 'libvulkan.so.1'))
   }
+}
+
+/** What tests fetch and training reads: paths below `files`, and where they lie here. */
+const dataFolders = {
+  ...Object.fromEntries(
+    referenceNames.map((name) => [`src/checkpoint/fixtures/${name}`, `src/checkpoint/fixtures/${name}`]),
+  ),
+  'datasets/emoji32': 'public/datasets/emoji32',
+}
+
+/** Copies data, and says which commit this is. */
+function copyData() {
+  for (const [to, from] of Object.entries(dataFolders))
+    cpSync(join(projectRoot, from), join(folder, 'files', to), { recursive: true })
+  const git = (/** @type {string[]} */ ...args) =>
+    spawnSync('git', args, { cwd: projectRoot, encoding: 'utf8' }).stdout?.trim() ?? ''
+  const changed = git('status', '--porcelain', '--untracked-files=no') ? ' with changes' : ''
+  const commit = git('rev-parse', '--short', 'HEAD')
+  if (commit) writeFileSync(join(folder, 'revision.txt'), `${commit}${changed}\n`)
 }
 
 /** Node's licence, from where distributions and Node's own archives put it. */
@@ -103,7 +125,7 @@ function writeLicences(packages) {
 const mib = (/** @type {string} */ file) => statSync(file).size / 2 ** 20
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
-  console.error('The portable bench is packed on Linux on x64 only, since it holds the Node that packs it.')
+  console.error('The kit is packed on Linux on x64 only, since it holds the Node that packs it.')
   process.exit(1)
 }
 rmSync(output, { recursive: true, force: true })
@@ -111,20 +133,21 @@ const packages = await bundle(folder)
 for (const name of [
   'bench/torch_reference.py',
   'tools/torch_model.py',
-  'bench/portable/run.sh',
-  'bench/portable/README.txt',
+  'bench/kit/run.sh',
+  'bench/kit/README.txt',
 ])
   copyScript(name)
 chmodSync(join(folder, 'run.sh'), 0o755)
 copyPrograms()
+copyData()
 writeLicences(packages)
-const { status } = spawnSync('tar', ['-czf', archive, '-C', output, 'igpt-bench'], { stdio: 'inherit' })
+const { status } = spawnSync('tar', ['-czf', archive, '-C', output, 'igpt-gpu-kit'], { stdio: 'inherit' })
 if (status !== 0) throw new Error('tar could not pack the archive; see its message above.')
 if (mib(archive) > mostMiB)
   throw new Error(
     `The archive has ${mib(archive).toFixed(1)} MiB, more than the ${mostMiB} that it may have.`,
   )
 console.log(
-  `dist-bench/igpt-bench.tar.gz, ${mib(archive).toFixed(1)} MiB. ` +
-    'On the GPU machine: tar xf igpt-bench.tar.gz && igpt-bench/run.sh',
+  `dist-kit/igpt-gpu-kit.tar.gz, ${mib(archive).toFixed(1)} MiB. ` +
+    'On the GPU machine: tar xf igpt-gpu-kit.tar.gz && igpt-gpu-kit/run.sh',
 )
