@@ -8,6 +8,7 @@ import { expect, test } from '@playwright/test'
 import { unzipSync } from 'fflate'
 import type { ConsoleApi } from '../pages/console'
 import { serveBelow } from '../pages/staticHost'
+import { waitFor } from './processGroup'
 import { Engine, type EngineName } from './engines'
 import type { EnginePage } from './EnginePage'
 import {
@@ -111,6 +112,13 @@ test('own pictures from a file dialog train as in Chromium @quick', async () => 
   await page.chooseFiles('Open files', [ownPictures])
   await page.click('button', 'Accept')
   await page.gone('dialog', 'Train on these images?')
+  const images = await page.element('combobox', 'Images')
+  await waitFor('the pictures to be the data set of the form', () =>
+    page.run(
+      (select) => (select as unknown as HTMLSelectElement).value.startsWith('own'),
+      images as Record<string, string>,
+    ),
+  )
   await page.run((settings) => igptLab.start(settings) as Promise<void>, ownRun)
   const { metrics, config } = await page.until(
     'the run',
