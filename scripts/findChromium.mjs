@@ -113,12 +113,20 @@ function installChromium() {
   console.log("No Chromium found; installing Playwright's.")
   runs('npx', ['playwright', 'install', 'chromium'], 240_000)
   if (findChromium()) return
+  console.log("That download is out of reach; installing Debian's chromium package.")
+  installDebianPackages(['chromium'])
+}
+
+/**
+ * Installs Debian's packages where the user may: does nothing elsewhere.
+ * @param {string[]} packages
+ */
+export function installDebianPackages(packages) {
   const isDebianRoot =
     process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
   if (!isDebianRoot) return
-  console.log("That download is out of reach; installing Debian's chromium package.")
   runs('apt-get', ['update'], 120_000)
-  runs('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], 300_000)
+  runs('apt-get', ['install', '-y', '--no-install-recommends', ...packages], 300_000)
 }
 
 /**

@@ -64,8 +64,9 @@ export interface LabCommand {
 
 /** Why no run can start with the form's settings. */
 function startBlocked(lab: Lab): string | null {
-  const { phase, prepareFailure } = lab.stores.lab.getState()
+  const { phase, prepareFailure, accepting } = lab.stores.lab.getState()
   if (phase !== 'ready') return text.common.backendNotReady
+  if (accepting) return text.common.preparingImages
   if (lab.stores.run.getState().pending) return text.disabled.preparing
   const { config } = lab.stores.settings.getState()
   const issue = validateConfig(config)[0]

@@ -74,6 +74,7 @@ function onWorkerLost({ stores, waiters }: ActionContext, failure: Failure): voi
     preparing: false,
     preparationStage: null,
     openingFiles: false,
+    accepting: false,
     ...(starting ? { bootFailure: failure } : { workerFailure: failure }),
   })
   stores.run.setState(({ run }) => ({

@@ -9,6 +9,7 @@ import type { ImportReading } from '../../../core/importReading'
 import { packClusters } from '../../../core/paletteColours'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { FakeWorker, smallPreview } from '../../../testSupport/fakeWorker'
+import { commandById } from '../../store/commands'
 import { DatasetPanel } from './DatasetPanel'
 import { ImportDialog } from './ImportDialog'
 
@@ -102,8 +103,11 @@ test('choices update the preview, and enter the form with the images once accept
   worker.answer('previewImport', look)
   fireEvent.click(dialog.getByRole('button', { name: 'Accept' }))
   await waitFor(() => worker.lastCall('acceptImport'))
+  // A run started now would be trained on the images before.
+  expect(commandById('start').blocked(lab)).toMatch(/Preparing the images/)
   worker.answer('acceptImport', summary)
   await waitFor(() => expect(worker.args('prepare')[0].dataset).toBe('own'))
+  expect(commandById('start').blocked(lab)).toBeNull()
   worker.answer('prepare', look.preview)
   await done
   // Four prompt rows of an image of four would leave nothing to complete.

@@ -140,9 +140,14 @@ export function createDataActions(
       client.dropImport()
       return null
     }
-    const ownFiles = await client.call('acceptImport')
-    stores.lab.setState({ ownFiles })
-    stores.settings.setState({ config: { ...accepted.config, dataset: ownFiles.id }, chosen: true })
+    stores.lab.setState({ accepting: true })
+    try {
+      const ownFiles = await client.call('acceptImport')
+      stores.lab.setState({ ownFiles })
+      stores.settings.setState({ config: { ...accepted.config, dataset: ownFiles.id }, chosen: true })
+    } finally {
+      stores.lab.setState({ accepting: false })
+    }
     cancelScheduled()
     await prepare().catch(() => undefined)
     return accepted.answers

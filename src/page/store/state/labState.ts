@@ -30,6 +30,8 @@ export interface LabState {
   ownFiles: DatasetSummary | null
   /** True while data files are being read. */
   openingFiles: boolean
+  /** Accepted images are on their way into the form; a run started now would have the ones before. */
+  accepting: boolean
   /** How far that is; null before the first report. */
   openingProgress: ReadProgress | null
   /** Why the last files could not be read. */
@@ -57,6 +59,7 @@ export const initialLab: LabState = {
   prepareFailure: null,
   ownFiles: null,
   openingFiles: false,
+  accepting: false,
   openingProgress: null,
   filesFailure: null,
   pendingImport: null,
