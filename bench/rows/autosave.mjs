@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Rows on what a crash costs: how long ago the state stored last was taken, at most, while the real page trains
- * from Start on, and how long after a pause its last state is stored.
+ * Rows on what a crash costs: how long ago the state stored last was taken, at most, while the real page
+ * trains from Start on, and how long after a pause its last state is stored.
  */
 import { build } from 'vite'
 import { projectRoot, serveDist } from '../../scripts/serve.mjs'

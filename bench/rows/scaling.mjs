@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * The CPU path from short to long sequences and from narrow to wide models: ms a step on all threads, GFLOP/s,
- * the share of the peak that the same instructions reach in registers in the same run, and PyTorch's pace.
+ * The CPU path from short to long sequences and from narrow to wide models: ms a step on all threads,
+ * GFLOP/s, the share of the peak that the same instructions reach in registers in the same run, and
+ * PyTorch's pace.
  */
 import { loadSource } from '../../scripts/loadSource.mjs'
 import { atLeast, figure } from '../report.mjs'
@@ -50,7 +51,9 @@ export async function scalingRows(bench, { rounds, names, progress }) {
       today: '-',
       must: '>= 0.75',
       aim: '-',
-      found: `${figure(rate / peak)} (${figure(ms)} ms, ${figure(rate)} of ${figure(peak)} GFLOP/s on ${threads} threads)`,
+      found:
+        `${figure(rate / peak)} (${figure(ms)} ms, ${figure(rate)} of ${figure(peak)} GFLOP/s ` +
+        `on ${threads} threads)`,
       value: rate / peak,
       reaches: atLeast(0.75),
       aims: () => false,

@@ -18,8 +18,8 @@ const colourRules = ['color-contrast', 'link-in-text-block']
 
 /**
  * Violations of the WCAG A and AA rules and of axe's best practices; an empty list is a clean page.
- * @param within the part to check, by default the whole page: an element, or a selector of one or more. A whole
- *   page of the Lab view takes seconds, so tests of one part check that part
+ * @param within the part to check, by default the whole page: an element, or a selector of one or more. A
+ *   whole page of the Lab view takes seconds, so tests of one part check that part
  * @param rules ids of the only rules to check, by default all
  */
 export async function axeViolations(

@@ -1,6 +1,6 @@
 /**
- * The most that this machine can do with the instructions of the kernels, for benches to compare with. Source:
- * assembly/multiplyAdds.ts.
+ * The most that this machine can do with the instructions of the kernels, for benches to compare with.
+ * Source: assembly/multiplyAdds.ts.
  */
 import * as tf from '@tensorflow/tfjs'
 import { MULTIPLY_ADDS_PER_ITEM } from './kernelConstants'

@@ -3,8 +3,8 @@
  * and the stored log-sum-exp, so nothing of size T x T is stored (Dao et al. 2022, algorithm 4).
  * AssemblyScript.
  *
- * For ATTENTION_BLOCK keys and queries at a time: P and dS in panels of 8 queries (lib/attentionTile.ts); each panel
- * yields the queries' gradient, all of them together the keys' and values'.
+ * For ATTENTION_BLOCK keys and queries at a time: P and dS in panels of 8 queries (lib/attentionTile.ts); each
+ * panel yields the queries' gradient, all of them together the keys' and values'.
  */
 import { ATTENTION_BLOCK, PANEL_ROW_BYTES } from '../kernelConstants'
 import {
@@ -97,8 +97,8 @@ function keyBlock(
       const rows = min(8, t - at)
       const visible = causal ? min(keys, at + 8 - j) : keys
       scores(
-        q + row * at, dy + outRow * at, outRow, q + outRow + row * j, kStrips, vStrips, rows, visible, d, columns,
-        p + PANEL_BYTES * (r >> 3), ds + PANEL_BYTES * (r >> 3),
+        q + row * at, dy + outRow * at, outRow, q + outRow + row * j, kStrips, vStrips, rows, visible, d,
+        columns, p + PANEL_BYTES * (r >> 3), ds + PANEL_BYTES * (r >> 3),
       )
       softmaxGrad(
         p + PANEL_BYTES * (r >> 3), ds + PANEL_BYTES * (r >> 3), shift + at * 4, delta + at * 4, visible,
@@ -128,8 +128,8 @@ function packBlock(from: usize, row: usize, rows: i32, d: i32, panels: usize): v
 
 /** p = K qᵀ scale and ds = V dyᵀ for 8 queries: (visible x 8). `k` is the first key, k + outRow its value. */
 function scores(
-  q: usize, dy: usize, outRow: usize, k: usize, kStrips: usize, vStrips: usize, rows: i32, visible: i32, d: i32, columns: usize, p: usize,
-  ds: usize,
+  q: usize, dy: usize, outRow: usize, k: usize, kStrips: usize, vStrips: usize, rows: i32, visible: i32,
+  d: i32, columns: usize, p: usize, ds: usize,
 ): void {
   const row = outRow * 3
   const dyColumns = columns + PANEL_ROW_BYTES * d

@@ -1,6 +1,7 @@
 /**
  * The most that this machine can do with the instructions of these kernels: 12 independent chains of
- * multiply-adds in registers, as in a tile of the matrix product, without memory. For benches. AssemblyScript.
+ * multiply-adds in registers, as in a tile of the matrix product, without memory. For benches.
+ * AssemblyScript.
  */
 import { MULTIPLY_ADDS_PER_ITEM } from '../kernelConstants'
 import { madd } from './lib/simd'
