@@ -90,12 +90,36 @@ export class EnginePage {
   }
 
   async ready(): Promise<void> {
-    await waitFor('the console API', () => this.run(() => 'igptLab' in window).catch(() => false))
+    let seen: unknown
+    const there = () =>
+      this.run(() => ({
+        there: 'igptLab' in window,
+        loaded: document.readyState,
+        files: performance.getEntriesByType('resource').map(({ name }) => name.replace(/.*\//, '')),
+        controlled: navigator.serviceWorker?.controller?.state,
+        words: document.body?.innerText.slice(0, 200),
+      })).then(
+        (page) => {
+          seen = page
+          return page.there
+        },
+        (error: unknown) => {
+          seen = String(error)
+          return false
+        },
+      )
+    await waitFor('the console API', there).catch((error: Error) => {
+      throw new Error(`${error.message} The page: ${JSON.stringify(seen)}`)
+    })
     await this.run(async () => void (await igptLab.ready))
   }
 
-  /** Loads the page again as its own script would: a driver's Refresh goes past the service worker. */
+  /**
+   * Loads the page again as its own script would: a driver's Refresh goes past the service worker. Waits for
+   * that worker first: Firefox's reload while it installs was seen to wait for the page's scripts for ever.
+   */
   async reload(): Promise<void> {
+    await waitFor('the service worker', () => this.run(() => navigator.serviceWorker.controller !== null))
     await this.run(() => {
       Object.assign(window, { beforeReload: true })
       location.reload()
