@@ -3,8 +3,8 @@
  * and the stored log-sum-exp, so nothing of size T x T is stored (Dao et al. 2022, algorithm 4).
  * AssemblyScript.
  *
- * For ATTENTION_BLOCK keys and queries at a time: P and dS in panels of 8 queries (lib/attentionTile.ts); each
- * panel yields the queries' gradient, all of them together the keys' and values'.
+ * For ATTENTION_BLOCK keys and queries at a time: P and dS in panels of 8 queries (lib/attentionTile.ts);
+ * each panel yields the queries' gradient, all of them together the keys' and values'.
  */
 import { ATTENTION_BLOCK, PANEL_ROW_BYTES } from '../kernelConstants'
 import {

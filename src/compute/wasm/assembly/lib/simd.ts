@@ -48,8 +48,8 @@ export function exp4(x: v128): v128 {
 
 /**
  * e^x of 16 numbers from -88 to 88.37, to `to`: the steps of exp4 on four vectors at once, because V8
- * rebuilds each constant wherever it is used (three instructions). At -88 the power of two has no exponent bits left:
- * the result is exactly 0.
+ * rebuilds each constant wherever it is used (three instructions). At -88 the power of two has no exponent
+ * bits left: the result is exactly 0.
  */
 // @ts-ignore: decorator
 @inline
