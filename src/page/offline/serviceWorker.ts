@@ -29,16 +29,27 @@ const { scope } = self.registration
 const shellPaths = new Set(Object.keys(shell))
 const addressOf = (path: string): string => new URL(path, scope).href
 
-/** Caches all files of the page, checked against this build's digests, since versions must not be mixed. */
+/** Files fetched at the same time at installation: fewer than a browser's connections to one host. */
+const fetchedTogether = 3
+
+/** Caches a file of the page, checked against this build's digest, since versions must not be mixed. */
+async function cacheFile(cache: Cache, path: string, integrity: string): Promise<void> {
+  const response = await fetch(addressOf(path), { integrity, cache: 'no-cache' })
+  if (!isCacheable(response)) throw new Error(`${path} could not be fetched: status ${response.status}`)
+  await cache.put(addressOf(path), response)
+}
+
+/**
+ * Caches all files of the page, a few at a time: a page that is loading needs connections too, and in Firefox
+ * waits for each file that is being fetched here.
+ */
 async function cacheShell(): Promise<void> {
   const cache = await caches.open(cacheName(scope, version))
-  await Promise.all(
-    Object.entries(shell).map(async ([path, integrity]) => {
-      const response = await fetch(addressOf(path), { integrity, cache: 'no-cache' })
-      if (!isCacheable(response)) throw new Error(`${path} could not be fetched: status ${response.status}`)
-      await cache.put(addressOf(path), response)
-    }),
-  )
+  const left = Object.entries(shell)
+  const fetchNext = async (): Promise<void> => {
+    for (let next = left.pop(); next; next = left.pop()) await cacheFile(cache, ...next)
+  }
+  await Promise.all(Array.from({ length: fetchedTogether }, fetchNext))
 }
 
 async function answer(request: Request, source: 'page' | 'cache' | 'network'): Promise<Response> {
