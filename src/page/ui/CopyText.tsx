@@ -1,7 +1,7 @@
 /** A text to copy, with the button that copies it; more beside the button. */
 import { useId, useState, type ReactNode } from 'react'
 import { Button } from './Button'
-import './copyText.css'
+import './textField.css'
 
 interface Props {
   label: string

@@ -20,6 +20,7 @@ import { Modal } from '../../ui/Modal'
 import { Notice } from '../../ui/Notice'
 import { cardPng, styleOf } from './cardPng'
 import { MachineCard } from './MachineCard'
+import '../../ui/textField.css'
 import './measure.css'
 
 /** The seconds that `?measure=5` asks for; all of them without a number from 1 on. */
@@ -158,7 +159,7 @@ function StartForm({
   const blocked = phase !== 'ready' ? words.notReady : lab.isComputing() ? words.computing : null
   return (
     <form
-      className="measure-form"
+      className="text-field measure-form"
       onSubmit={(event) => {
         event.preventDefault()
         if (blocked === null) void start()

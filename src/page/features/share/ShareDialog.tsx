@@ -18,6 +18,7 @@ import { text } from '../../text/text'
 import { EmbedCode } from './EmbedCode'
 import { draftHash, draftOf, pageAddress, problemsOf, type LinkDraft } from './linkDraft'
 import { SettingTicks } from './SettingTicks'
+import '../../ui/textField.css'
 import './share.css'
 
 /** Links longer than this are cut by some mail and chat programs. */
