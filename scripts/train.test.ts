@@ -103,7 +103,6 @@ it('writes its file on SIGTERM, after the measurements in progress, prints basel
 
 it.each([
   ['a file that could not be written', { out: '/no/such/folder/run.igpt' }, '/no/such/folder'],
-  ['a setting that there is not', { nlayer: 2 }, 'Unknown setting: nlayer'],
   ['own images that are not there', { data: '/no/such/images' }, '/no/such/images'],
 ])(
   'refuses before training %s',

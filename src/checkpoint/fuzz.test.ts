@@ -1,5 +1,5 @@
 /**
- * Every reader of models against 10,000 seeded damages of real files of its format. Each must answer with a
+ * Every reader of models against 2,000 seeded damages of real files of its format. Each must answer with a
  * result or a typed error, within the time and memory of testSupport/tryReader.ts.
  */
 import { describe, expect, it } from 'vitest'

@@ -6,11 +6,13 @@ import { shapeNames, type ShapeSettings } from '../core/shapes'
 import { drawShapes, shapesCounts, shapesPx } from './drawShapes'
 
 const size = shapesPx * shapesPx
-const drawn = (over: Partial<ShapeSettings> = {}) => drawShapes({ ...baseConfig, ...over })
+const drawn = (over: Partial<ShapeSettings>) => drawShapes({ ...baseConfig, ...over })
+/** By the settings of every preset. */
+const standard = drawn({})
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex').slice(0, 16)
 
 test('the same seed draws the same bytes, another seed others', () => {
-  const first = drawn()
+  const first = standard
   expect(digest(first.train.pixels)).toBe('23bfe4f6025d8941')
   expect(digest(first.test.pixels)).toBe('a2172a6dc23538d7')
   expect(digest(first.train.labels)).toBe('08ae64672109169a')
@@ -18,7 +20,7 @@ test('the same seed draws the same bytes, another seed others', () => {
 })
 
 test('classes are balanced to one image, and no test image is a training image', () => {
-  const { train, test: held } = drawn()
+  const { train, test: held } = standard
   for (const [{ labels }, count] of [
     [train, shapesCounts.train],
     [held, shapesCounts.test],
@@ -37,7 +39,7 @@ test('kinds, colours and size are those of the settings', () => {
   const two = drawn({ shapeKinds: 'ring star', shapeColours: 'colours' })
   expect(two).toMatchObject({ classNames: ['ring', 'star'], channels: 3 })
   expect(new Set(two.train.labels)).toEqual(new Set([0, 1]))
-  const light = drawn().train.pixels
+  const light = standard.train.pixels
   const dark = drawn({ shapeColours: 'darkOnLight' }).train.pixels
   // Both round a share of 255; at a half they may differ by one.
   expect(light.subarray(0, 10 * size).every((value, i) => Math.abs(value + dark[i] - 255) <= 1)).toBe(true)

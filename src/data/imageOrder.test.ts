@@ -59,7 +59,7 @@ describe.each([
 
   it('are the same set from a folder, an archive, and either in any order', async () => {
     const set = await read(asFolder(files, 'pets/'))
-    for (let seed = 0; seed < 10; seed += 1) {
+    for (let seed = 0; seed < 4; seed += 1) {
       const mixed = shuffled(files, seed)
       expect(contents(await read(asFolder(mixed, `my pets ${seed}/`)))).toEqual(contents(set))
       expect(contents(await read(asZip(mixed)))).toEqual(contents(set))

@@ -198,9 +198,9 @@ const ofFormats: Record<FormatId, FormatCase[]> = {
   ],
   mat: [{ what: 'MATLAB arrays', path: 'f', sources: [mat(matArrays, false), mat(matArrays, true)] }],
   csv: [{ what: 'tables', path: 'f', sources: [table] }],
-  pictures: [{ what: 'pictures', path: 'f', sources: pictures, rounds: 1000 }],
+  pictures: [{ what: 'pictures', path: 'f', sources: pictures, rounds: 500 }],
   parquet: [
-    { what: 'Parquet', path: 'f', sources: [own('parquet/train-00000-of-00002.parquet')], rounds: 1000 },
+    { what: 'Parquet', path: 'f', sources: [own('parquet/train-00000-of-00002.parquet')], rounds: 500 },
   ],
 }
 const formatCases = formatIds.flatMap((id) => ofFormats[id].map((one) => ({ id, ...one })))
