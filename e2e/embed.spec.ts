@@ -173,7 +173,7 @@ test.describe('an embed', () => {
     expect(count).toBe(0)
   })
 
-  test('of the loss starts the run of its link, in the theme of its link', async ({ page }) => {
+  test('of the loss starts the run of its link, in the theme of its link', long, async ({ page }) => {
     const frame = await open(
       page,
       '?backend=wasm&embed=loss#v=1&preset=digits8&seed=0&steps=30&warmupSteps=5&theme=dark',

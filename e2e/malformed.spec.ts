@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { LabPage } from './pages/LabPage'
+import { long } from './pages/long'
 
 const data = 'src/data/formats/fixtures/malformed'
 const models = 'src/checkpoint/fixtures/malformed'
@@ -55,53 +56,55 @@ async function drop(page: Page, region: string, path: string): Promise<void> {
     await place.dispatchEvent(type, { dataTransfer: transfer })
 }
 
-test('each file is rejected with its message, and the run continues with the same losses', async ({
-  page,
-}) => {
-  test.setTimeout(240_000)
-  const lab = new LabPage(page)
-  await lab.open('?backend=wasm')
-  const config = {
-    nLayer: 2,
-    nEmbd: 32,
-    steps: 1_000_000,
-    evalImages: 1,
-    probeTrainImages: 10,
-    probeTestImages: 10,
-    promptCount: 1,
-    samplesPerPrompt: 1,
-    promptRows: 7,
-    evalEvery: 100_000,
-    probeEvery: 100_000,
-    completeEvery: 100_000,
-  }
-  await lab.call('start', config)
-  const begun = await lab.until('a run', ({ run }) => run?.status === 'running' && run.step >= 1)
-  for (const [region, folder, files] of drops) {
-    for (const file of files) {
-      await drop(page, region, resolve(folder, file))
-      // Named by the file itself or by what is in it; the message replaces the previous one.
-      const notice = page.locator(`[role=alert][data-code="${codeOf(folder, file)}"]`)
-      await expect(notice.first(), `${region}: ${file}`).toBeVisible({ timeout: 20_000 })
-      const dismiss = page.getByRole('button', { name: 'Dismiss' })
-      if (region === 'Dataset') continue
-      await dismiss.first().click()
-      await expect(notice).toHaveCount(0)
+test(
+  'each file is rejected with its message, and the run continues with the same losses',
+  long,
+  async ({ page }) => {
+    test.setTimeout(240_000)
+    const lab = new LabPage(page)
+    await lab.open('?backend=wasm')
+    const config = {
+      nLayer: 2,
+      nEmbd: 32,
+      steps: 1_000_000,
+      evalImages: 1,
+      probeTrainImages: 10,
+      probeTestImages: 10,
+      promptCount: 1,
+      samplesPerPrompt: 1,
+      promptRows: 7,
+      evalEvery: 100_000,
+      probeEvery: 100_000,
+      completeEvery: 100_000,
     }
-  }
-  const after = await lab.state()
-  expect(after.run?.id).toBe(begun.run?.id)
-  expect(after.run?.status).toBe('running')
-  expect(after.run?.step).toBeGreaterThan(begun.run?.step ?? 0)
-  await lab.call('stop')
-  await lab.until('the stop', ({ run }) => run?.status === 'stopped')
+    await lab.call('start', config)
+    const begun = await lab.until('a run', ({ run }) => run?.status === 'running' && run.step >= 1)
+    for (const [region, folder, files] of drops) {
+      for (const file of files) {
+        await drop(page, region, resolve(folder, file))
+        // Named by the file itself or by what is in it; the message replaces the previous one.
+        const notice = page.locator(`[role=alert][data-code="${codeOf(folder, file)}"]`)
+        await expect(notice.first(), `${region}: ${file}`).toBeVisible({ timeout: 20_000 })
+        const dismiss = page.getByRole('button', { name: 'Dismiss' })
+        if (region === 'Dataset') continue
+        await dismiss.first().click()
+        await expect(notice).toHaveCount(0)
+      }
+    }
+    const after = await lab.state()
+    expect(after.run?.id).toBe(begun.run?.id)
+    expect(after.run?.status).toBe('running')
+    expect(after.run?.step).toBeGreaterThan(begun.run?.step ?? 0)
+    await lab.call('stop')
+    await lab.until('the stop', ({ run }) => run?.status === 'stopped')
 
-  const count = Math.min(25, after.metrics.loss.length)
-  await lab.call('start', config)
-  const alone = await lab.until(
-    'as many steps without any file',
-    ({ run, metrics }) => run?.id !== begun.run?.id && metrics.loss.length >= count,
-  )
-  expect(alone.metrics.loss.slice(0, count)).toEqual(after.metrics.loss.slice(0, count))
-  await lab.call('stop')
-})
+    const count = Math.min(25, after.metrics.loss.length)
+    await lab.call('start', config)
+    const alone = await lab.until(
+      'as many steps without any file',
+      ({ run, metrics }) => run?.id !== begun.run?.id && metrics.loss.length >= count,
+    )
+    expect(alone.metrics.loss.slice(0, count)).toEqual(after.metrics.loss.slice(0, count))
+    await lab.call('stop')
+  },
+)

@@ -11,6 +11,7 @@ import { DatasetPanel } from './pages/DatasetPanel'
 import { lossesOnly } from './pages/firstLosses'
 import { LabPage } from './pages/LabPage'
 import { startBrowser } from './pages/ownBrowser'
+import { long } from './pages/long'
 
 /** A long run with few measurements: its first steps are compared. */
 const endless = {
@@ -238,28 +239,30 @@ test('a run beyond the memory is refused; a worker that hangs or is gone obeys S
   await lab.until('a step of the new worker', ({ run }) => (run?.step ?? 0) > 0)
 })
 
-test('a fast run that completes at every step leaves the page time to answer, and is kept', async ({
-  page,
-}) => {
-  test.setTimeout(90_000)
-  const lab = new LabPage(page)
-  await lab.open('?backend=wasm')
-  const flood = { completeEvery: 1, evalEvery: 1, probeEvery: 5, promptCount: 1, samplesPerPrompt: 1 }
-  const few = { evalImages: 1, probeTrainImages: 10, probeTestImages: 10, promptRows: 7, batchSize: 2 }
-  await lab.call('start', { ...tiny, ...flood, ...few })
-  await lab.until('many checkpoints', ({ probes }) => probes.length > 100)
-  // It was 6 to 24 seconds; one drawing of the whole page takes a tenth.
-  expect(await lab.longestFrameGap(5000)).toBeLessThan(2500)
-  const { kept } = await lab.until('an autosave', (state) => state.kept !== null, 30_000)
-  const { run } = await lab.until('the next one', (state) => state.kept!.at !== kept!.at, 30_000)
-  expect(run!.status).toBe('running')
-  await lab.call('pause')
-  await lab.until('the state of the pause, kept', (state) => state.kept!.step === state.run!.step, 5000)
-  await expect(lab.region('Compare runs').locator('.recharts-scatter-symbol')).not.toHaveCount(0)
-  expect(await lab.region('Compare runs').locator('.recharts-scatter-symbol').count()).toBeLessThanOrEqual(
-    240,
-  )
-})
+test(
+  'a fast run that completes at every step leaves the page time to answer, and is kept',
+  long,
+  async ({ page }) => {
+    test.setTimeout(90_000)
+    const lab = new LabPage(page)
+    await lab.open('?backend=wasm')
+    const flood = { completeEvery: 1, evalEvery: 1, probeEvery: 5, promptCount: 1, samplesPerPrompt: 1 }
+    const few = { evalImages: 1, probeTrainImages: 10, probeTestImages: 10, promptRows: 7, batchSize: 2 }
+    await lab.call('start', { ...tiny, ...flood, ...few })
+    await lab.until('many checkpoints', ({ probes }) => probes.length > 100)
+    // It was 6 to 24 seconds; one drawing of the whole page takes a tenth.
+    expect(await lab.longestFrameGap(5000)).toBeLessThan(2500)
+    const { kept } = await lab.until('an autosave', (state) => state.kept !== null, 30_000)
+    const { run } = await lab.until('the next one', (state) => state.kept!.at !== kept!.at, 30_000)
+    expect(run!.status).toBe('running')
+    await lab.call('pause')
+    await lab.until('the state of the pause, kept', (state) => state.kept!.step === state.run!.step, 5000)
+    await expect(lab.region('Compare runs').locator('.recharts-scatter-symbol')).not.toHaveCount(0)
+    expect(await lab.region('Compare runs').locator('.recharts-scatter-symbol').count()).toBeLessThanOrEqual(
+      240,
+    )
+  },
+)
 
 /** Trains a few steps, hides the page so that it saves, and expects this failure and nothing kept. */
 async function expectNothingSaved(lab: LabPage, failure: 'storage-denied' | 'storage-full'): Promise<void> {

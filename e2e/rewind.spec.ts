@@ -139,7 +139,7 @@ test('a run in training stays at the step on show while it measures more', async
   await expect(slider(page)).toHaveAttribute('aria-valuetext', /^step 10, the newest/)
 })
 
-test('axe finds nothing on the rewound page', async ({ page }) => {
+test('axe finds nothing on the rewound page', long, async ({ page }) => {
   await openShapes(page)
   await slider(page).focus()
   await page.keyboard.press('Home')

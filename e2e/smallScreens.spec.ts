@@ -7,6 +7,7 @@ import { expect, test } from '@playwright/test'
 import { everyView } from './pages/everyView'
 import { LabPage } from './pages/LabPage'
 import { moving, sidewaysScrolling, tooSmall, unreachable } from './pages/survey'
+import { long } from './pages/long'
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, reducedMotion: 'reduce' })
 
@@ -42,7 +43,7 @@ test('every view fits a phone, upright, on its side and at 400%', async ({ page 
   expect(lab.errors).toEqual([])
 })
 
-test('every embed fits a phone, upright, on its side and at 400%', async ({ page }) => {
+test('every embed fits a phone, upright, on its side and at 400%', long, async ({ page }) => {
   const lab = new LabPage(page)
   const found: string[] = []
   for (const part of ['completions', 'loss', 'probes', 'lesson']) {

@@ -6,6 +6,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { axeViolations, violationsInAllLooks } from './pages/axe'
 import { LabPage } from './pages/LabPage'
 import { openExample, TouchPage } from './pages/TouchPage'
+import { long } from './pages/long'
 
 const rowOf = (grid: number, from: number, to: number) => [from * grid, to * grid] as const
 
@@ -158,7 +159,7 @@ test.describe('on the example', () => {
 test.describe('in Chinese', () => {
   test.use({ locale: 'zh-CN' })
 
-  test('the pixel view and the pad speak it', async ({ page }) => {
+  test('the pixel view and the pad speak it', long, async ({ page }) => {
     const lab = new LabPage(page, { example: true, view: 'lab' })
     await lab.open('?backend=wasm', null)
     await expect(page.getByText(/^抽样 1\/1/)).toBeVisible({ timeout: 30_000 })
