@@ -42,19 +42,16 @@ interface Saved {
 
 /** Saves one file by a panel's menu, which on a busy machine may close again at the press that opened it. */
 async function save(region: Locator, menu: string, item: string): Promise<Saved> {
-  const choose = async (): Promise<Download> => {
-    await region.getByRole('button', { name: menu, exact: true }).click()
-    const [download] = await Promise.all([
-      page.waitForEvent('download', { timeout: 15_000 }),
-      page.getByRole('menuitem', { name: item, exact: true }).click({ timeout: 15_000 }),
-    ])
-    return download
-  }
-  const download = await choose().catch(async () => {
-    await page.keyboard.press('Escape')
-    return choose()
-  })
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
+  const choice = page.getByRole('menuitem', { name: item, exact: true })
+  let saved: Download | undefined
+  await expect(async () => {
+    if (!(await choice.isVisible())) await region.getByRole('button', { name: menu, exact: true }).click()
+    await expect(choice).toBeVisible({ timeout: 3000 })
+    const arriving = page.waitForEvent('download', { timeout: 15_000 })
+    const [download] = await Promise.all([arriving, choice.click({ timeout: 5000 })])
+    saved = download
+  }).toPass({ timeout: 60_000 })
+  return { name: saved!.suggestedFilename(), bytes: await readFile(await saved!.path()) }
 }
 
 /** Width and height from the PNG header, after the browser has decoded it. */
