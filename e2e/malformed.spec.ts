@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
+import { lossesOnly } from './pages/firstLosses'
 import { LabPage } from './pages/LabPage'
 import { long } from './pages/long'
 
@@ -67,12 +68,7 @@ test(
       nLayer: 2,
       nEmbd: 32,
       steps: 1_000_000,
-      evalImages: 1,
-      probeTrainImages: 10,
-      probeTestImages: 10,
-      promptCount: 1,
-      samplesPerPrompt: 1,
-      promptRows: 7,
+      ...lossesOnly,
       evalEvery: 100_000,
       probeEvery: 100_000,
       completeEvery: 100_000,

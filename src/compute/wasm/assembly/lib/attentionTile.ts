@@ -146,7 +146,7 @@ export function packStrips(from: usize, row: usize, n: i32, d: i32, strips: usiz
 
 /**
  * C (n x 8 panel) = A (n x k) B (k x 8 panel): A's rows along memory, aRow bytes apart, or, if k is at least
- * STRIPS_FROM, in strips. C has room for n rounded up to 6 rows.
+ * STRIPS_FROM, in strips. C has room for n rounded up to 4 rows, or to 6.
  */
 export function timesKeys(
   a: usize, aRow: usize, strips: usize, n: i32, b: usize, c: usize, k: i32,
