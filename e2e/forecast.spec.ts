@@ -14,8 +14,9 @@ test('the time of a run is measured when the page is idle, and Start does not wa
   expect((await lab.state()).config.steps).toBe(500)
   await page.keyboard.press('Escape')
   // Another model is measured anew; a start in the middle of that ends it.
+  const measuring = lab.appears(/measuring the time…/)
   await lab.fill({ Layers: '3' })
-  await expect(page.getByRole('button', { name: 'measuring the time…' })).toBeVisible()
+  await measuring
   await page.waitForTimeout(1100)
   await lab.button('Start').click()
   const { run } = await lab.until('the first step', (state) => (state.run?.step ?? 0) >= 1, 30_000)

@@ -13,10 +13,11 @@ test('learned codes: chosen in the form, learned first, completed as images, pro
   await expect(data.getByRole('img', { name: /Palette of 16 greys/ })).toBeVisible()
   await expect(data.getByLabel('VQ-VAE steps')).toHaveCount(0)
 
+  const progress = lab.appears(/Training the VQ-VAE, step \d+ of \d+/)
   await data.getByLabel('Tokens', { exact: true }).selectOption('vqvae')
   await data.getByLabel('VQ-VAE steps').fill('60')
   await data.getByLabel('VQ-VAE steps').press('Enter')
-  await expect(data.getByText(/Training the VQ-VAE, step \d+ of \d+/)).toBeVisible()
+  await progress
   await expect(data.getByText('16 learned codes, each a square of 2 × 2 pixels')).toBeVisible({
     timeout: 60_000,
   })

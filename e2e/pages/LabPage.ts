@@ -119,6 +119,18 @@ export class LabPage {
     await this.page.getByRole('combobox', { name: label, exact: true }).selectOption(option)
   }
 
+  /**
+   * Resolves once the page's text matches, be it for one frame: what is shown for less than a second, a locator
+   * may miss. Call it before what brings the text about.
+   */
+  async appears(text: RegExp): Promise<void> {
+    await this.page.waitForFunction(
+      (source) => new RegExp(source).test(document.body.textContent),
+      text.source,
+      { polling: 'raf', timeout: 60_000 },
+    )
+  }
+
   async state(): Promise<ConsoleState> {
     return (await this.api()).evaluate((lab) => lab.state())
   }

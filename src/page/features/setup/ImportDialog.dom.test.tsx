@@ -115,6 +115,22 @@ test('choices update the preview, and enter the form with the images once accept
   expect(screen.queryByRole('dialog')).toBeNull()
 })
 
+test('what is typed into the form before the accepted images arrive stays', async () => {
+  const { dialog, done } = await opened()
+  fireEvent.change(await dialog.findByRole('combobox', { name: 'Make square' }), { target: { value: 'pad' } })
+  worker.answer('previewImport', look)
+  await waitFor(() => expect(worker.args('previewImport')[0]).toMatchObject({ squareBy: 'pad' }))
+  worker.answer('previewImport', look)
+  fireEvent.click(dialog.getByRole('button', { name: 'Accept' }))
+  await waitFor(() => worker.lastCall('acceptImport'))
+  lab.edit({ nPx: 6, seed: 3 })
+  worker.answer('acceptImport', summary)
+  await waitFor(() => worker.lastCall('prepare'))
+  worker.answer('prepare', look.preview)
+  await done
+  expect(config()).toMatchObject({ dataset: 'own', squareBy: 'pad', nPx: 6, seed: 3 })
+})
+
 test.each(['Cancel', 'Close', 'Escape'])('%s leaves the form and the images that were there', async (how) => {
   const before = config()
   const { dialog, done } = await opened()

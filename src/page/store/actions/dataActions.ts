@@ -10,6 +10,7 @@ import type { WantedAddress } from '../../../core/hub'
 import { withPaletteColours } from '../../../core/paletteColours'
 import type { PalettePurpose } from '../../../core/protocol'
 import { presetById, type PresetId } from '../../../core/presets'
+import { changedKeys } from '../../../core/share'
 import { text } from '../../text/text'
 import { paletteFor } from '../state/importPreview'
 import { isFixed } from '../state/link'
@@ -141,10 +142,15 @@ export function createDataActions(
       return null
     }
     stores.lab.setState({ accepting: true })
+    const before = stores.settings.getState().config
     try {
       const ownFiles = await client.call('acceptImport')
       stores.lab.setState({ ownFiles })
-      stores.settings.setState({ config: { ...accepted.config, dataset: ownFiles.id }, chosen: true })
+      // What was typed into the form while the worker was busy stays.
+      stores.settings.setState(({ config }) => {
+        const typed = Object.fromEntries(changedKeys(before, config).map((key) => [key, config[key]]))
+        return { config: { ...accepted.config, ...typed, dataset: ownFiles.id }, chosen: true }
+      })
     } finally {
       stores.lab.setState({ accepting: false })
     }
