@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vite'
-import { chromiumFlags } from './scripts/chromiumFlags.mjs'
+import { kernelTestFlags } from './scripts/chromiumFlags.mjs'
 import { findChromium } from './scripts/findChromium.mjs'
 import { securityPolicy } from './scripts/securityPolicy.mjs'
 import { serviceWorker } from './scripts/serviceWorker.mjs'
@@ -87,7 +87,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { executablePath: findChromium() ?? undefined, args: chromiumFlags },
+              launchOptions: { executablePath: findChromium() ?? undefined, args: kernelTestFlags },
             }),
             instances: [{ browser: 'chromium' }],
           },
