@@ -67,6 +67,8 @@ export default defineConfig({
           name: 'dom',
           environment: 'happy-dom',
           testTimeout: 30_000,
+          // As above: the page's modules are loaded twice.
+          isolate: false,
           include: ['src/**/*.dom.test.ts', 'src/**/*.dom.test.tsx'],
         },
       },

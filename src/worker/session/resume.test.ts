@@ -106,7 +106,14 @@ describe.each<[string, Partial<RunConfig>]>([
 
 it('validates later steps while probes are made, and resumes in between with the same', async () => {
   // The probes of step 0 take as long as some hundred steps.
-  const over = { evalEvery: 3, probeEvery: 1000, completeEvery: 1000, probeTrainImages: 1200 }
+  const over = {
+    evalEvery: 3,
+    probeEvery: 1000,
+    completeEvery: 1000,
+    probeTrainImages: 1200,
+    nLayer: 4,
+    nEmbd: 32,
+  }
   const settings = { ...over, probeTestImages: 300, evalImages: 10, batchSize: 4 }
   const whole = new TestRun(raw, settings)
   whole.session.begin(true)

@@ -53,20 +53,22 @@ const isExample = (value: unknown): value is Example =>
   ['undefined', 'number'].includes(typeof (value as Partial<Example>).bytes) &&
   ['undefined', 'string'].includes(typeof (value as Partial<Example>).thumbnail)
 
-let listed: Promise<Example[]> | null = null
-
-/** The list; after a failure the next call fetches again. Rejects with LabError network or outdated. */
-export function examples(): Promise<Example[]> {
-  listed ??= fetched('index.json').then(async (response) => {
-    const list: unknown = await response.json()
-    if (!Array.isArray(list) || !list.every(isExample))
-      throw unreachable('index.json', new TypeError('not a list of examples'))
-    return list
-  })
-  listed.catch(() => {
-    listed = null
-  })
-  return listed
+/** @returns a function that fetches the list once; after a failure the next call fetches again. It rejects with
+ *   LabError network or outdated */
+export function examplesOnce(): () => Promise<Example[]> {
+  let listed: Promise<Example[]> | null = null
+  return () => {
+    listed ??= fetched('index.json').then(async (response) => {
+      const list: unknown = await response.json()
+      if (!Array.isArray(list) || !list.every(isExample))
+        throw unreachable('index.json', new TypeError('not a list of examples'))
+      return list
+    })
+    listed.catch(() => {
+      listed = null
+    })
+    return listed
+  }
 }
 
 /** Rejects with LabError network or outdated. */
