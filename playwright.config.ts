@@ -32,7 +32,7 @@ export default defineConfig({
           { name: 'long tests of specs', testMatch: '**/*.spec.ts', grep: /@long/ },
         ]
       : [
-          { name: 'timed', testMatch: timed, workers: 1 },
+          { name: 'timed', testMatch: timed, grepInvert: /@long/, workers: 1 },
           { name: 'longest', testMatch: longest, grepInvert: /@long/, dependencies: ['timed'] },
           {
             name: 'specs',

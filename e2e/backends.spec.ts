@@ -5,8 +5,9 @@
 import { expect, test, type Page } from '@playwright/test'
 import { backendTolerance, firstLosses, largestDifference, lossesOnly } from './pages/firstLosses'
 import { LabPage } from './pages/LabPage'
+import { long } from './pages/long'
 
-test('wasm gives the same first ten losses twice, to the last bit', async ({ page }) => {
+test('wasm gives the same first ten losses twice, to the last bit', long, async ({ page }) => {
   const first = await firstLosses(page, '?backend=wasm', 10)
   const second = await firstLosses(page, '?backend=wasm', 10)
   expect(first.backend).toBe('wasm')
@@ -14,7 +15,7 @@ test('wasm gives the same first ten losses twice, to the last bit', async ({ pag
   expect(new Set(first.loss).size).toBeGreaterThan(5)
 })
 
-test('another seed changes the losses', async ({ page }) => {
+test('another seed changes the losses', long, async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   const zero = await lab.trainFor(5, lossesOnly)

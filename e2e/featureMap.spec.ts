@@ -114,7 +114,7 @@ test(
   },
 )
 
-test('axe finds nothing on the map and on confused images', async ({ page }) => {
+test('axe finds nothing on the map and on confused images', long, async ({ page }) => {
   const { lab, panel } = await mapOfShapes(page)
   expect(await violationsInAllLooks(page, panel.region)).toEqual([])
   await lab.region('Probe accuracy by layer').getByRole('gridcell').last().click()

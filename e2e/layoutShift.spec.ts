@@ -4,6 +4,7 @@
  */
 import { expect, test, type Page } from '@playwright/test'
 import { LabPage } from './pages/LabPage'
+import { long } from './pages/long'
 
 /** Most that may move in one visit; web.dev calls up to 0.1 good. */
 const limit = 0.1
@@ -63,27 +64,33 @@ for (const [width, height] of [
   [360, 740],
 ]) {
   for (const view of ['Play', 'Lab'] as const) {
-    test(`little moves at the first visit and at Start, ${view}, ${width} x ${height}`, async ({ page }) => {
-      await page.setViewportSize({ width, height })
-      await page.addInitScript(watchShifts)
-      const lab = new LabPage(page, { example: true, view: view === 'Lab' ? 'lab' : null })
-      await lab.open('', null)
-      await lab.until('the example', ({ run }) => run !== null)
-      // It draws by itself: the newest draw is one on request, and not of the training's evaluations.
-      await expect(lab.region('Completions').locator('[aria-busy="true"]')).toHaveCount(1, {
-        timeout: 30_000,
-      })
-      await expect(lab.region('Completions').locator('[aria-busy="true"]')).toHaveCount(0, {
-        timeout: 30_000,
-      })
-      await page.waitForTimeout(settledMs)
-      expect(await shiftScore(page, `${view}, ${width} x ${height}, first visit`)).toBeLessThan(limit)
+    // One size for each view in `npm test`.
+    const seldom = (view === 'Play') !== width > 360 ? long : {}
+    test(
+      `little moves at the first visit and at Start, ${view}, ${width} x ${height}`,
+      seldom,
+      async ({ page }) => {
+        await page.setViewportSize({ width, height })
+        await page.addInitScript(watchShifts)
+        const lab = new LabPage(page, { example: true, view: view === 'Lab' ? 'lab' : null })
+        await lab.open('', null)
+        await lab.until('the example', ({ run }) => run !== null)
+        // It draws by itself: the newest draw is one on request, and not of the training's evaluations.
+        await expect(lab.region('Completions').locator('[aria-busy="true"]')).toHaveCount(1, {
+          timeout: 30_000,
+        })
+        await expect(lab.region('Completions').locator('[aria-busy="true"]')).toHaveCount(0, {
+          timeout: 30_000,
+        })
+        await page.waitForTimeout(settledMs)
+        expect(await shiftScore(page, `${view}, ${width} x ${height}, first visit`)).toBeLessThan(limit)
 
-      await lab.button('Start').click()
-      await lab.until('step 1', ({ run }) => run?.status === 'running' && run.step >= 1)
-      await page.waitForTimeout(settledMs)
-      expect(await shiftScore(page, `${view}, ${width} x ${height}, with Start`)).toBeLessThan(limit)
-    })
+        await lab.button('Start').click()
+        await lab.until('step 1', ({ run }) => run?.status === 'running' && run.step >= 1)
+        await page.waitForTimeout(settledMs)
+        expect(await shiftScore(page, `${view}, ${width} x ${height}, with Start`)).toBeLessThan(limit)
+      },
+    )
   }
 }
 

@@ -2,6 +2,7 @@
 import { expect, test } from '@playwright/test'
 import { axeViolations, violationsInAllLooks } from './pages/axe'
 import { LabPage } from './pages/LabPage'
+import { long } from './pages/long'
 
 test('from Play by keys alone to a setting of the Lab view', async ({ page }) => {
   const lab = new LabPage(page, { view: 'play' })
@@ -41,33 +42,37 @@ for (const [width, height] of [
   [820, 1180],
   [360, 740],
 ]) {
-  test(`goes to a field in a drawer or tab, and to a study, at ${width} px`, async ({ page }) => {
-    await page.setViewportSize({ width, height })
-    const lab = new LabPage(page)
-    await lab.open('?backend=wasm')
-    const input = page.getByRole('combobox', { name: 'Command, preset, setting or part of the page' })
-    for (const [query, name] of [
-      ['batch', 'Batch'],
-      ['temperature', 'Temperature'],
-    ]) {
-      await page.keyboard.press('Control+k')
+  test(
+    `goes to a field in a drawer or tab, and to a study, at ${width} px`,
+    width > 360 ? long : {},
+    async ({ page }) => {
+      await page.setViewportSize({ width, height })
+      const lab = new LabPage(page)
+      await lab.open('?backend=wasm')
+      const input = page.getByRole('combobox', { name: 'Command, preset, setting or part of the page' })
+      for (const [query, name] of [
+        ['batch', 'Batch'],
+        ['temperature', 'Temperature'],
+      ]) {
+        await page.keyboard.press('Control+k')
+        await expect(input).toBeFocused()
+        await page.keyboard.type(query)
+        await page.keyboard.press('Enter')
+        const field = page.getByRole('textbox', { name, exact: true })
+        await expect(field).toBeFocused()
+        await expect(field).toBeInViewport()
+      }
+      await page.getByRole('button', { name: 'Find', exact: true }).click()
       await expect(input).toBeFocused()
-      await page.keyboard.type(query)
+      await page.keyboard.type('studies')
       await page.keyboard.press('Enter')
-      const field = page.getByRole('textbox', { name, exact: true })
-      await expect(field).toBeFocused()
-      await expect(field).toBeInViewport()
-    }
-    await page.getByRole('button', { name: 'Find', exact: true }).click()
-    await expect(input).toBeFocused()
-    await page.keyboard.type('studies')
-    await page.keyboard.press('Enter')
-    await expect(page.getByRole('tab', { name: 'Probe', exact: true })).toBeVisible()
-    expect(lab.errors).toEqual([])
-  })
+      await expect(page.getByRole('tab', { name: 'Probe', exact: true })).toBeVisible()
+      expect(lab.errors).toEqual([])
+    },
+  )
 }
 
-test('axe finds nothing in the palette, a help and a term', async ({ page }) => {
+test('axe finds nothing in the palette, a help and a term', long, async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   await page.keyboard.press('/')

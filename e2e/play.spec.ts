@@ -4,6 +4,7 @@
  */
 import { expect, test } from '@playwright/test'
 import { violationsInAllLooks } from './pages/axe'
+import { long } from './pages/long'
 import { LabPage } from './pages/LabPage'
 import { sidewaysScrolling, unreachable } from './pages/survey'
 import { TouchPage } from './pages/TouchPage'
@@ -103,7 +104,7 @@ test('a run by cards and keys in Play goes on in Lab, with the same numbers', as
   expect(lab.errors).toEqual([])
 })
 
-test('Play reaches all its content on every screen', async ({ page }) => {
+test('Play reaches all its content on every screen', long, async ({ page }) => {
   const lab = new LabPage(page, { example: true })
   await lab.open('', null)
   await lab.until('the example', ({ run }) => run !== null)

@@ -125,7 +125,7 @@ test('play moves through the training and ends at the newest step', long, async 
   expect(lab.errors).toEqual([])
 })
 
-test('a run in training stays at the step on show while it measures more', async ({ page }) => {
+test('a run in training stays at the step on show while it measures more', long, async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   const small = { evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1 }

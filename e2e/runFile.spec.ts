@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test, type Download } from '@playwright/test'
 import { axeViolations } from './pages/axe'
 import { LabPage } from './pages/LabPage'
+import { long } from './pages/long'
 
 const settings = {
   evalImages: 8,
@@ -85,31 +86,37 @@ test('a run saved at step 10 opens without a backend and continues like the unin
   await third.close()
 })
 
-test('the first visit opens an example that draws by itself; Start begins a new run', async ({ page }) => {
-  const lab = new LabPage(page, { example: true, view: 'lab' })
-  await lab.open('?backend=wasm', null)
-  await expect(page.getByRole('region', { name: 'Pretrained example' })).toContainText('a pretrained example')
-  const completions = lab.region('Completions')
-  await expect(completions.getByText(/^Draw 1 of 1, seed \d+$/)).toBeVisible({ timeout: 30_000 })
-  await page.getByRole('button', { name: 'Draw again', exact: true }).click()
-  await expect(completions.getByText(/^Draw 2 of 2, seed \d+$/)).toBeVisible({ timeout: 30_000 })
-  await expect(completions.locator('[aria-busy="true"]')).toHaveCount(0)
-  const second = await lab.completionPixels()
-  await page.getByRole('button', { name: 'Earlier draw', exact: true }).click()
-  await expect(completions.getByText(/^Draw 1 of 2, seed \d+$/)).toBeVisible()
-  expect(await lab.completionPixels()).not.toEqual(second)
-  const shown = await lab.state()
-  expect(shown.metrics.loss.length).toBeGreaterThan(100)
-  expect(shown.config.dataset).toBe('shapes')
-  await expect(lab.button('Start')).toBeEnabled()
-  await expect(lab.button('Resume')).toBeEnabled()
-  expect(await axeViolations(page)).toEqual([])
-  const samples = await lab.complete({ promptCount: 1, samplesPerPrompt: 1, promptRows: 4 })
-  expect(samples.images).toHaveLength(1)
-  await lab.call('step', 1)
-  const own = await lab.state()
-  expect(own.run).toMatchObject({ step: 1, status: 'paused' })
-  expect(own.run!.id).not.toBe(shown.run!.id)
-  await expect(page.getByRole('region', { name: 'Pretrained example' })).toHaveCount(0)
-  expect(own.checkpoints.every(({ runId }) => runId === own.run!.id)).toBe(true)
-})
+test(
+  'the first visit opens an example that draws by itself; Start begins a new run',
+  long,
+  async ({ page }) => {
+    const lab = new LabPage(page, { example: true, view: 'lab' })
+    await lab.open('?backend=wasm', null)
+    await expect(page.getByRole('region', { name: 'Pretrained example' })).toContainText(
+      'a pretrained example',
+    )
+    const completions = lab.region('Completions')
+    await expect(completions.getByText(/^Draw 1 of 1, seed \d+$/)).toBeVisible({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'Draw again', exact: true }).click()
+    await expect(completions.getByText(/^Draw 2 of 2, seed \d+$/)).toBeVisible({ timeout: 30_000 })
+    await expect(completions.locator('[aria-busy="true"]')).toHaveCount(0)
+    const second = await lab.completionPixels()
+    await page.getByRole('button', { name: 'Earlier draw', exact: true }).click()
+    await expect(completions.getByText(/^Draw 1 of 2, seed \d+$/)).toBeVisible()
+    expect(await lab.completionPixels()).not.toEqual(second)
+    const shown = await lab.state()
+    expect(shown.metrics.loss.length).toBeGreaterThan(100)
+    expect(shown.config.dataset).toBe('shapes')
+    await expect(lab.button('Start')).toBeEnabled()
+    await expect(lab.button('Resume')).toBeEnabled()
+    expect(await axeViolations(page)).toEqual([])
+    const samples = await lab.complete({ promptCount: 1, samplesPerPrompt: 1, promptRows: 4 })
+    expect(samples.images).toHaveLength(1)
+    await lab.call('step', 1)
+    const own = await lab.state()
+    expect(own.run).toMatchObject({ step: 1, status: 'paused' })
+    expect(own.run!.id).not.toBe(shown.run!.id)
+    await expect(page.getByRole('region', { name: 'Pretrained example' })).toHaveCount(0)
+    expect(own.checkpoints.every(({ runId }) => runId === own.run!.id)).toBe(true)
+  },
+)

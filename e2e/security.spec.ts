@@ -5,6 +5,7 @@
 import { expect, test, type Page } from '@playwright/test'
 import { briefMeasurements } from './pages/briefMeasurements'
 import { LabPage } from './pages/LabPage'
+import { long } from './pages/long'
 import { PolicyWatch } from './pages/PolicyWatch'
 
 const small = { nLayer: 1, nEmbd: 16, nHead: 2, batchSize: 8, ...briefMeasurements }
@@ -102,7 +103,7 @@ test('normal use on wasm with threads violates nothing, and injected code does n
   expect((await watch.violations()).length).toBeGreaterThanOrEqual(5)
 })
 
-test('normal use on webgpu violates nothing', async ({ page }) => {
+test('normal use on webgpu violates nothing', long, async ({ page }) => {
   test.setTimeout(240_000)
   const watch = await PolicyWatch.of(page)
   const { state, errors } = await wholeRound(page, 'webgpu', 1)

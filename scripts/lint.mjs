@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run lint`: types (a missing text key is a type error), lint rules with the import table, formatting
- * and line lengths. All of them run, so that one call reports every problem.
+ * and line lengths. All of them run, side by side, so that one call reports every problem.
  */
 import { runCommand } from './npmRun.mjs'
 
@@ -12,6 +12,5 @@ const checks = [
   [process.execPath, 'scripts/lineLength.mjs'],
 ]
 
-let green = true
-for (const check of checks) green = (await runCommand(check)) && green
-process.exit(green ? 0 : 1)
+const results = await Promise.all(checks.map((check) => runCommand(check)))
+process.exit(results.every(Boolean) ? 0 : 1)

@@ -32,7 +32,10 @@ export async function axeViolations(
   const part = typeof within === 'string' ? within : await within.elementHandle()
   const result = await page.evaluate(
     ([where, only]) =>
-      (window as unknown as { axe: Axe }).axe.run(where as string | Element, { preload: false, ...(only && { runOnly: only }) }),
+      (window as unknown as { axe: Axe }).axe.run(where as string | Element, {
+        preload: false,
+        ...(only && { runOnly: only }),
+      }),
     [part, rules] as const,
   )
   return result.violations.map(

@@ -53,8 +53,10 @@ const isExample = (value: unknown): value is Example =>
   ['undefined', 'number'].includes(typeof (value as Partial<Example>).bytes) &&
   ['undefined', 'string'].includes(typeof (value as Partial<Example>).thumbnail)
 
-/** @returns a function that fetches the list once; after a failure the next call fetches again. It rejects with
- *   LabError network or outdated */
+/**
+ * @returns a function that fetches the list once; after a failure the next call fetches again. It rejects
+ *   with LabError network or outdated
+ */
 export function examplesOnce(): () => Promise<Example[]> {
   let listed: Promise<Example[]> | null = null
   return () => {
