@@ -41,9 +41,9 @@ export const chromiumFlags = [
 ]
 
 /**
- * For the tests of the kernels: workgroup memory begins as it is, and not as zeros. Zeroing it takes SwiftShader
- * a third of all the time of these tests, and without it a kernel that reads what it did not write fails. The
- * end-to-end tests run with it, as a visitor's browser does.
+ * For the tests of the kernels: workgroup memory begins as it is, and not as zeros. Zeroing it takes
+ * SwiftShader a third of all the time of these tests, and without it a kernel that reads what it did not
+ * write fails. The end-to-end tests run with it, as a visitor's browser does.
  * @type {string[]}
  */
 export const kernelTestFlags = [...chromiumFlags, '--enable-dawn-features=disable_workgroup_init']

@@ -120,8 +120,8 @@ export class LabPage {
   }
 
   /**
-   * Resolves once the page's text matches, be it for one frame: what is shown for less than a second, a locator
-   * may miss. Call it before what brings the text about.
+   * Resolves once the page's text matches, be it for one frame: what is shown for less than a second, a
+   * locator may miss. Call it before what brings the text about.
    */
   async appears(text: RegExp): Promise<void> {
     await this.page.waitForFunction(
