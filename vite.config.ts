@@ -6,7 +6,7 @@
 import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 import { kernelTestFlags } from './scripts/chromiumFlags.mjs'
 import { findChromium } from './scripts/findChromium.mjs'
 import { securityPolicy } from './scripts/securityPolicy.mjs'
@@ -32,6 +32,15 @@ const tensorPackages = [
 
 const shipped = thirdParty()
 
+/**
+ * A worker's file exports nothing, so that no part of it that is loaded later imports it: WebKit would
+ * evaluate it a second time, and register all kernels anew. Vite sets the opposite.
+ */
+const importedNowhere: Plugin = {
+  name: 'imported-nowhere',
+  options: (options) => ({ ...options, preserveEntrySignatures: 'strict' }),
+}
+
 export default defineConfig({
   // Relative URLs: the built folder works under any path of any static host.
   base: './',
@@ -39,7 +48,7 @@ export default defineConfig({
   cacheDir: process.env.IGPT_CACHE ?? 'node_modules/.vite',
   plugins: [react(), securityPolicy(), shipped.page, serviceWorker()],
   // Workers are bundled separately from the page, with their own plugins.
-  worker: { format: 'es', plugins: () => [threadedWasm(), shipped.worker] },
+  worker: { format: 'es', plugins: () => [threadedWasm(), importedNowhere, shipped.worker] },
   optimizeDeps: { include: [...tensorPackages, 'fflate', 'gifenc'] },
   server: { headers: isolationHeaders },
   preview: { port: 4173, strictPort: true, headers: isolationHeaders },

@@ -1,4 +1,5 @@
-/** How heavy and how steady the page is: bytes of JavaScript, and what moves while it loads and starts. */
+/** The built files: bytes of JavaScript of the first load, and which file imports which. */
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { entryScripts, gzipBytes, limitBytes, loadedScripts } from '../bench/pageWeight.mjs'
@@ -21,4 +22,18 @@ test('the first load has less than 300 KB of JavaScript beside the worker', asyn
   expect(all).toEqual(expect.arrayContaining(before))
   expect(weightBefore).toBeLessThan(limitBytes)
   expect(weight).toBeLessThan(limitBytes)
+})
+
+test("no file imports a worker's own, which WebKit would evaluate twice", () => {
+  const folder = join(dist, 'assets')
+  const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'))
+  const workers = scripts.filter((name) => name.includes('.worker-'))
+  expect(workers.length).toBeGreaterThanOrEqual(3)
+  const imported = scripts.flatMap((name) =>
+    [
+      ...readFileSync(join(folder, name), 'utf8').matchAll(/(?:from|import)\s*\(?["'`]\.\/([^"'`]+)["'`]/g),
+    ].map(([, file]) => file),
+  )
+  expect(imported.length).toBeGreaterThan(100)
+  expect(imported.filter((name) => workers.includes(name))).toEqual([])
 })

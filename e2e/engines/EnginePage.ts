@@ -114,12 +114,8 @@ export class EnginePage {
     await this.run(async () => void (await igptLab.ready))
   }
 
-  /**
-   * Loads the page again as its own script would: a driver's Refresh goes past the service worker. Waits for
-   * that worker first: Firefox's reload while it installs was seen to wait for the page's scripts for ever.
-   */
+  /** Loads the page again as its own script would: a driver's Refresh goes past the service worker. */
   async reload(): Promise<void> {
-    await waitFor('the service worker', () => this.run(() => navigator.serviceWorker.controller !== null))
     await this.run(() => {
       Object.assign(window, { beforeReload: true })
       location.reload()
@@ -152,7 +148,8 @@ export class EnginePage {
       what,
       async () => {
         const state = await this.state()
-        if (state.run?.status === 'failed') throw new Error(`The run failed while waiting for ${what}.`)
+        if (state.run?.status === 'failed')
+          throw new Error(`Waiting for ${what}, the run failed: ${JSON.stringify(state.run.failure)}`)
         return holds(state) && state
       },
       milliseconds,

@@ -207,6 +207,37 @@ test('by keys alone: the first Tab offers the images, S starts a run and P pause
   await page.until('the stop', ({ run }) => run?.status === 'stopped')
 })
 
+test('in Chinese, which the worker loads as a part of its own, a run has the same losses', async () => {
+  await page.open(`${url}${defaultPreset.replace('?', '?again&')}&lang=zh-CN`)
+  expect(await page.run(() => document.documentElement.lang)).toBe('zh-CN')
+  await page.run((settings) => igptLab.start(settings) as Promise<void>, shortRun)
+  const { metrics } = await page.until('the run', ({ run }) => run?.status === 'finished')
+  expect(metrics.loss).toEqual(referenceFor(measured.adapter).loss)
+})
+
+for (const phase of ['installing', 'activating', 'activated'] as const)
+  test(`a first visit can be reloaded while its service worker is ${phase}`, async ({ baseURL }) => {
+    const visitor = new Engine(engine.name)
+    try {
+      const visit = await visitor.start()
+      await visit.open(baseURL + defaultPreset)
+      // A phase may be over before it is seen.
+      await waitFor('the phase', () =>
+        visit.run(async (wanted) => {
+          const all = await navigator.serviceWorker.getRegistration()
+          const states = ['installing', 'installed', 'activating', 'activated']
+          const state = (all?.installing ?? all?.waiting ?? all?.active)?.state ?? ''
+          return states.indexOf(state) >= states.indexOf(wanted)
+        }, phase),
+      )
+      const began = Date.now()
+      await visit.reload()
+      expect(Date.now() - began).toBeLessThan(20_000)
+    } finally {
+      await visitor.end()
+    }
+  })
+
 test('the first visit shows the trained example', async ({ baseURL }) => {
   const visitor = new Engine(engine.name)
   try {

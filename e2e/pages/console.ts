@@ -10,6 +10,15 @@ export interface ConsoleRun {
   steps: number
   /** Null before the first event. */
   facts: { tensors: number; bytes: number; elapsedSeconds: number } | null
+  /** Why it failed, null if it did not. */
+  failure: ConsoleFailure | null
+}
+
+interface ConsoleFailure {
+  code: string
+  message: string
+  remedy: string
+  subject?: string
 }
 
 /** The newest study of one kind; `result` has the shape of its kind, in plain arrays. */
@@ -18,7 +27,7 @@ export interface ConsoleStudy {
   study: Record<string, number | string>
   step: number
   result: unknown
-  failure: { code: string; message: string; remedy: string; subject?: string } | null
+  failure: ConsoleFailure | null
 }
 
 export type StudyKind = 'probe' | 'fineTune' | 'lowData' | 'sweep' | 'likelihood' | 'inspect' | 'featureMap'
