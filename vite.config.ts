@@ -48,7 +48,12 @@ export default defineConfig({
   cacheDir: process.env.IGPT_CACHE ?? 'node_modules/.vite',
   plugins: [react(), securityPolicy(), shipped.page, serviceWorker()],
   // Workers are bundled separately from the page, with their own plugins.
-  worker: { format: 'es', plugins: () => [threadedWasm(), importedNowhere, shipped.worker] },
+  worker: {
+    format: 'es',
+    plugins: () => [threadedWasm(), importedNowhere, shipped.worker],
+    // Told from the page's parts by their names.
+    rolldownOptions: { output: { chunkFileNames: 'assets/[name]-of-worker-[hash].js' } },
+  },
   optimizeDeps: { include: [...tensorPackages, 'fflate', 'gifenc'] },
   server: { headers: isolationHeaders },
   preview: { port: 4173, strictPort: true, headers: isolationHeaders },
