@@ -59,7 +59,7 @@ describe.each(cachedForms)('attention over a cache, %s', (_, options) => {
   it.each([
     [2, 2, 16],
     [1, 3, 5],
-    [1, 1, 96],
+    [1, 1, 128],
   ])('B%i H%i D%i: appended in pieces as attention over the whole', async (batch, nHead, size) => {
     const runtime = runtimeOf()
     const length = 70
