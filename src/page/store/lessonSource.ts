@@ -5,6 +5,7 @@ import { crc32 } from '../../core/crc32'
 import { requireThere } from '../../core/outdated'
 import { lessonLimits, type Lesson } from '../../core/lessons/lesson'
 import { readLesson } from '../../core/lessons/readLesson'
+import { rememberSuccess } from '../../core/rememberSuccess'
 import { lessonText } from '../text/lessons'
 import { text } from '../text/text'
 
@@ -32,20 +33,12 @@ async function shippedFile(name: string): Promise<Uint8Array> {
   }
 }
 
-let listed: Promise<OpenedLesson[]> | null = null
-
 /** The shipped lessons in order; after a failure the next call fetches again. Rejects with a LabError. */
-export function shippedLessons(): Promise<OpenedLesson[]> {
-  listed ??= (async () => {
-    const names: unknown = JSON.parse(new TextDecoder().decode(await shippedFile('index.json')))
-    if (!namesOk(names)) throw new LabError(lessonText().unreachable('index.json'))
-    return Promise.all(names.map(async (name) => opened(await shippedFile(name), name)))
-  })()
-  listed.catch(() => {
-    listed = null
-  })
-  return listed
-}
+export const shippedLessons = rememberSuccess(async (): Promise<OpenedLesson[]> => {
+  const names: unknown = JSON.parse(new TextDecoder().decode(await shippedFile('index.json')))
+  if (!namesOk(names)) throw new LabError(lessonText().unreachable('index.json'))
+  return Promise.all(names.map(async (name) => opened(await shippedFile(name), name)))
+})
 
 /** Rejects with LabError lesson-file. */
 export async function lessonFromFile(file: File): Promise<OpenedLesson> {

@@ -53,24 +53,12 @@ const isExample = (value: unknown): value is Example =>
   ['undefined', 'number'].includes(typeof (value as Partial<Example>).bytes) &&
   ['undefined', 'string'].includes(typeof (value as Partial<Example>).thumbnail)
 
-/**
- * @returns a function that fetches the list once; after a failure the next call fetches again. It rejects
- *   with LabError network or outdated
- */
-export function examplesOnce(): () => Promise<Example[]> {
-  let listed: Promise<Example[]> | null = null
-  return () => {
-    listed ??= fetched('index.json').then(async (response) => {
-      const list: unknown = await response.json()
-      if (!Array.isArray(list) || !list.every(isExample))
-        throw unreachable('index.json', new TypeError('not a list of examples'))
-      return list
-    })
-    listed.catch(() => {
-      listed = null
-    })
-    return listed
-  }
+/** The list. Rejects with LabError network or outdated. */
+export async function fetchExamples(): Promise<Example[]> {
+  const list: unknown = await (await fetched('index.json')).json()
+  if (!Array.isArray(list) || !list.every(isExample))
+    throw unreachable('index.json', new TypeError('not a list of examples'))
+  return list
 }
 
 /** Rejects with LabError network or outdated. */

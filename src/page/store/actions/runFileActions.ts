@@ -4,9 +4,10 @@
  */
 import type { Branch } from '../../../core/runRecord'
 import { LabError } from '../../../core/failure'
+import { rememberSuccess } from '../../../core/rememberSuccess'
 import { runName } from '../state/runName'
 import type { ActionContext, NewId } from './context'
-import { examplesOnce, fetchExample, type Example } from './examples'
+import { fetchExample, fetchExamples, type Example } from './examples'
 import { noRunYet } from './pageFailures'
 
 /** A run file and its file name. */
@@ -86,6 +87,6 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
     /** The whole file at an address, of `most` bytes at most. Rejects with LabError; `cancelOpen` ends it. */
     fetchFile: (address: string, most: number) => client.call('fetchFile', address, most),
     /** The shipped examples, fetched at the first call. Rejects with LabError network. */
-    examples: examplesOnce(),
+    examples: rememberSuccess(fetchExamples),
   }
 }
