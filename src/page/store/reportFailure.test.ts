@@ -97,9 +97,6 @@ const allowed: Readonly<Record<string, number>> = {
   // Of two measurements of one palette, the other reports.
   'features/palette/usePaletteEditor.ts': 1,
   'features/share/linkedRun.ts': 1,
-  // They forget the failed list, so that the next call fetches it again; the caller gets the error.
-  'store/lessonSource.ts': 1,
-  'store/actions/examples.ts': 1,
   'store/actions/runSetActions.ts': 1,
   // prepare() and reading() have stored the failure, which the panel displays.
   'store/actions/dataActions.ts': 4,
