@@ -10,6 +10,7 @@ import { CommandButton } from '../features/transport/CommandButton'
 import { RunReadout, TransportButtons } from '../features/transport/Transport'
 import { useLab, useStores } from '../store/hooks'
 import { Button } from '../ui/Button'
+import { useMediaQuery } from '../ui/useMediaQuery'
 import type { Layout } from './appearance'
 import { LanguageMenu } from './LanguageMenu'
 import { Offered, useHasPanels } from './panels'
@@ -28,6 +29,8 @@ export function Header({ layout, onBackend }: Props) {
   const theme = useStore(useStores().link, (state) => state.theme) ?? chosenTheme
   const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
   const hasPanels = useHasPanels(layout)
+  // Names beside all of its buttons would cut the run's time left.
+  const isNarrow = useMediaQuery('(max-width: 84rem)')
   return (
     <header className="bar">
       <h1>
@@ -44,7 +47,7 @@ export function Header({ layout, onBackend }: Props) {
           onClick={() => view.setState({ drawerOpen: true })}
         />
       )}
-      {(layout === 'wide' || layout === 'medium') && <TransportButtons compact={layout === 'medium'} />}
+      {(layout === 'wide' || layout === 'medium') && <TransportButtons compact={isNarrow} />}
       {layout !== 'play' && <RunReadout />}
       <div className="bar-end">
         {(layout === 'wide' || layout === 'medium') && (

@@ -14,7 +14,7 @@ import {
   displayedSample,
 } from '../../features/completions/displayedImage'
 import { columnsAround, lastHeading, setCaption } from '../../features/completions/completionWords'
-import { memoryFact, resultFacts, type RunFact } from '../../features/facts/runFacts'
+import { memoryFact, resultFacts, type NamedValue } from '../../features/facts/runFacts'
 import { settingBlocked } from '../../features/finder/entries'
 import { pageAddress } from '../../features/share/linkDraft'
 import { reportText } from '../../text/report'
@@ -98,7 +98,7 @@ function Completions({ lab }: { lab: Lab }) {
   )
 }
 
-const Rows = ({ rows }: { rows: readonly RunFact[] }) => (
+const Rows = ({ rows }: { rows: readonly NamedValue[] }) => (
   <dl className="report-rows">
     {rows.map(({ name, value, note }) => (
       <div key={name}>

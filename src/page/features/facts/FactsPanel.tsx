@@ -11,9 +11,9 @@ import { RepeatableFact } from './RepeatableFact'
 import { memoryFact, resultFacts, type RunFact } from './runFacts'
 import './facts.css'
 
-function Fact({ name, value, note }: RunFact) {
+function Fact({ id, name, value, note }: RunFact) {
   return (
-    <div>
+    <div data-fact={id}>
       <dt>
         <Marked>{name}</Marked>
       </dt>
@@ -55,14 +55,16 @@ export function FactsPanel() {
       {run && (
         <dl>
           <Fact
+            id="run"
             name={text.facts.run}
             value={run.name}
             note={rewound === null ? text.common.status[displayStatus(run)] : text.facts.rewound(rewound)}
           />
           {resultFacts(run, validation, latest).map((fact) => (
-            <Fact key={fact.name} {...fact} />
+            <Fact key={fact.id} {...fact} />
           ))}
           <Fact
+            id="saved"
             name={text.facts.saved}
             value={lastSave ? text.facts.savedAt(lastSave.step) : '–'}
             note={saveFailure ? text.facts.savingFailed : undefined}

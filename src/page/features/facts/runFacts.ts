@@ -7,10 +7,26 @@ import type { Run } from '../../store/state/run'
 import { bits, bytes, compact, duration, figures, percent, whole } from '../../ui/format'
 import { text } from '../../text/text'
 
-export interface RunFact {
+/** Names that the styles know: a narrow bar leaves some out. */
+export type FactId =
+  | 'run'
+  | 'objective'
+  | 'parameters'
+  | 'heldOut'
+  | 'bestLayer'
+  | 'pixelsSeen'
+  | 'runningTime'
+  | 'saved'
+  | 'memory'
+
+export interface NamedValue {
   name: string
   value: string
   note?: string
+}
+
+export interface RunFact extends NamedValue {
+  id: FactId
 }
 
 /** Bits per dimension where that is what they are: exact tokens of every channel. */
@@ -31,25 +47,28 @@ export function resultFacts(
   const best = probe ? bestLayer(probe.accuracy) : -1
   const words = text.facts
   return [
-    { name: words.objective, value: objectiveWords(run.config) },
-    { name: words.parameters, value: whole(run.parameters) },
+    { id: 'objective', name: words.objective, value: objectiveWords(run.config) },
+    { id: 'parameters', name: words.parameters, value: whole(run.parameters) },
     {
+      id: 'heldOut',
       name: heldOutName(run.config),
       value: validation === undefined ? '–' : words.nats(figures(validation)),
       note:
         validation === undefined ? undefined : words.bitsPer(figures(bits(validation)), bitUnit(run.config)),
     },
     {
+      id: 'bestLayer',
       name: words.bestLayer,
       value: probe && best >= 0 ? words.layerOf(best, probe.accuracy.length - 1) : '–',
       note: probe && best >= 0 ? percent(probe.accuracy[best]) : undefined,
     },
-    { name: words.pixelsSeen, value: run.facts ? compact(run.facts.tokensSeen) : '–' },
-    { name: words.runningTime, value: duration(run.facts?.elapsedSeconds) },
+    { id: 'pixelsSeen', name: words.pixelsSeen, value: run.facts ? compact(run.facts.tokensSeen) : '–' },
+    { id: 'runningTime', name: words.runningTime, value: duration(run.facts?.elapsedSeconds) },
   ]
 }
 
 export const memoryFact = ({ facts }: Run): RunFact => ({
+  id: 'memory',
   name: text.facts.memory,
   value: facts ? bytes(facts.bytes) : '–',
   note: facts ? text.facts.tensors(facts.tensors) : undefined,

@@ -101,7 +101,7 @@ export function RunReadout() {
         )}
         {run && !pending && !queue && <span className="quiet"> {phaseWord({ run, pending })}</span>}
       </span>
-      <span className="num">
+      <span className="num step">
         {text.transport.step} {run?.step ?? 0}
         <span className="quiet all-steps">
           /{run?.config.steps ?? (Number.isFinite(steps) ? steps : '–')}
