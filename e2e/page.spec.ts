@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test'
 import { violationsInAllLooks } from './pages/axe'
 import { LabPage } from './pages/LabPage'
-import { sidewaysScrolling } from './pages/survey'
+import { cutInBars, sidewaysScrolling } from './pages/survey'
 import { serveBelow } from './pages/staticHost'
 
 const small = {
@@ -59,6 +59,22 @@ test('the keyboard alone starts, pauses and stops a run', async ({ page }) => {
   await tabTo(lab, 'Stop')
   await page.keyboard.press('Space')
   await lab.until('the stop', ({ run }) => run?.status === 'stopped')
+})
+
+test('header and facts fit their one line at the widths of laptops', async ({ page }) => {
+  const lab = new LabPage(page)
+  await lab.open('?backend=wasm')
+  for (const [button, status] of [
+    ['Start', 'running'],
+    ['Pause', 'paused'],
+  ] as const) {
+    await lab.button(button).click()
+    await lab.until(status, ({ run }) => run?.status === status && run.step >= 1)
+    for (const width of [1200, 1280, 1366, 1440, 1536, 1680, 1920]) {
+      await page.setViewportSize({ width, height: 800 })
+      expect(await cutInBars(page), `${status}, ${width} px`).toEqual([])
+    }
+  }
 })
 
 /** Presses Tab until the button has the focus; a button that Tab never reaches fails the test. */

@@ -140,3 +140,32 @@ function unreachableNow(page: Page): Promise<string[]> {
       })
   })
 }
+
+/** What the wide layout's header cuts off or lets overlap, and the facts that take a second line. */
+export function cutInBars(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = []
+    const shownIn = (selector: string) =>
+      [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility())
+    for (const box of shownIn('.readouts, .backend-chip, .bar-end')) {
+      const outer = box.getBoundingClientRect()
+      for (const child of box.children) {
+        const { left, right } = child.getBoundingClientRect()
+        if (child.checkVisibility() && (left < outer.left - 1 || right > outer.right + 1))
+          found.push(`cut: ${child.textContent}`)
+        // The adapter's name ends in dots by intention.
+        if (child.scrollWidth > child.clientWidth + 1 && !child.matches('.backend-adapter'))
+          found.push(`clipped in itself: ${child.textContent}`)
+      }
+    }
+    const parts = shownIn('.bar > *').map((element) => element.getBoundingClientRect())
+    parts.slice(1).forEach((part, i) => {
+      if (part.left < parts[i].right - 1) found.push(`header part ${i + 1} overlaps part ${i}`)
+    })
+    const [first, ...others] = shownIn('.facts dl > div')
+    for (const fact of others)
+      if (fact.getBoundingClientRect().top !== first.getBoundingClientRect().top)
+        found.push(`second line: ${fact.textContent}`)
+    return found
+  })
+}
