@@ -74,14 +74,10 @@ for (const [width, height] of [
         await page.addInitScript(watchShifts)
         const lab = new LabPage(page, { example: true, view: view === 'Lab' ? 'lab' : null })
         await lab.open('', null)
+        const drawn = lab.draws()
         await lab.until('the example', ({ run }) => run !== null)
         // It draws by itself: the newest draw is one on request, and not of the training's evaluations.
-        await expect(lab.region('Completions').locator('[aria-busy="true"]')).toHaveCount(1, {
-          timeout: 30_000,
-        })
-        await expect(lab.region('Completions').locator('[aria-busy="true"]')).toHaveCount(0, {
-          timeout: 30_000,
-        })
+        await drawn
         await page.waitForTimeout(settledMs)
         expect(await shiftScore(page, `${view}, ${width} x ${height}, first visit`)).toBeLessThan(limit)
 

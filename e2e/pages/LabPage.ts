@@ -103,6 +103,7 @@ export class LabPage {
       | 'Start here'
       | 'Compare runs'
       | 'Run facts'
+      | 'Examples'
       | 'What is this?',
   ): Locator {
     return this.page.getByRole('region', { name, exact: true })
@@ -129,6 +130,16 @@ export class LabPage {
       text.source,
       { polling: 'raf', timeout: 60_000 },
     )
+  }
+
+  /** Resolves once completions were drawn pixel by pixel, to their end. Call it before what starts that. */
+  async draws(): Promise<void> {
+    const drawing = '[data-part="completions"] [aria-busy="true"]'
+    await this.page.waitForFunction((selector) => document.querySelector(selector), drawing, {
+      polling: 'raf',
+      timeout: 60_000,
+    })
+    await expect(this.page.locator(drawing)).toHaveCount(0, { timeout: 30_000 })
   }
 
   async state(): Promise<ConsoleState> {

@@ -34,6 +34,7 @@ export function Play() {
             {panelsIn('play', chart)}
           </div>
         )}
+        <div className="play-trained">{panelsIn('play', 'trained')}</div>
       </div>
     </main>
   )

@@ -3,7 +3,6 @@ import '../features/setup/setup.css'
 
 export { ComparePanel } from '../features/compare/ComparePanel'
 export { FactsPanel } from '../features/facts/FactsPanel'
-export { ExamplesPanel } from '../features/runFiles/ExamplesPanel'
 export { RunFilePanel } from '../features/runFiles/RunFilePanel'
 export { RunSetsPanel } from '../features/runSets/RunSetsPanel'
 export { SeedsPanel } from '../features/runSets/SeedsPanel'

@@ -31,7 +31,6 @@ function labPanel(name: keyof LabPanels) {
 
 const ComparePanel = labPanel('ComparePanel')
 const DatasetPanel = labPanel('DatasetPanel')
-const ExamplesPanel = labPanel('ExamplesPanel')
 const FactsPanel = labPanel('FactsPanel')
 const ModelPanel = labPanel('ModelPanel')
 const RunFilePanel = labPanel('RunFilePanel')
@@ -48,6 +47,9 @@ const ProbesPanel = lazy(async () => ({
   default: (await import('../features/probes/ProbesPanel')).ProbesPanel,
 }))
 
+const ExamplesPanel = lazy(async () => ({
+  default: (await import('../features/runFiles/ExamplesPanel')).ExamplesPanel,
+}))
 const GuessPanel = lazy(async () => ({
   default: (await import('../features/completions/GuessPanel')).GuessPanel,
 }))

@@ -10,7 +10,7 @@ import type { Tab } from './state/stores'
 export type Zone = 'setup' | 'hero' | 'curves' | 'foot'
 
 /** Places of the Play view, which is one column or two at any width; of the two charts it shows one. */
-export type PlayPlace = 'images' | 'presets' | 'layers' | 'loss'
+export type PlayPlace = 'images' | 'presets' | 'layers' | 'loss' | 'trained'
 
 /** The parts of the page that are panels; the others are in the header or above the page. */
 export type PanelId = Exclude<PagePart, 'transport' | 'backend' | 'share' | 'help' | 'lesson'>
@@ -33,7 +33,7 @@ export const panelPlaces: readonly PanelPlace[] = [
   { id: 'seeds', wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'completions', wide: 'hero', medium: 'hero', phone: 'images', play: 'images' },
   { id: 'whatIsThis', wide: 'hero', medium: 'hero', phone: 'images', play: 'images' },
-  { id: 'examples', wide: 'hero', medium: 'hero', phone: 'images' },
+  { id: 'examples', wide: 'hero', medium: 'hero', phone: 'images', play: 'trained' },
   { id: 'rewind', phone: ['train', 'probes', 'studies'] },
   { id: 'studies', wide: 'hero', medium: 'foot', phone: 'studies' },
   { id: 'loss', wide: 'curves', medium: 'curves', phone: 'train', play: 'loss' },

@@ -10,6 +10,7 @@ import type { ReadingNote } from '../../core/importReading'
 import { en as settingsEn } from '../../core/text/en'
 import { zh as settingsZh } from '../../core/text/zh'
 import { en } from './en'
+import { compare as compareEn } from './en/compare'
 import { consoleEn } from './en/console'
 import { explained as explainedEn } from './en/explained'
 import { helpSheet as helpEn } from './en/helpSheet'
@@ -21,7 +22,10 @@ import { paletteEditor as paletteEn } from './en/paletteEditor'
 import { replay as replayEn } from './en/replay'
 import { sharing as sharingEn } from './en/sharing'
 import { studies as studiesEn } from './en/studies'
+import { web as webEn } from './en/web'
 import { zh } from './zh'
+import { web as webZh } from './zh/web'
+import { compare as compareZh } from './zh/compare'
 import { consoleZh } from './zh/console'
 import { explained as explainedZh } from './zh/explained'
 import { helpSheet as helpZh } from './zh/helpSheet'
@@ -192,6 +196,7 @@ function pairsOf(english: unknown, chinese: unknown, path: string[] = []): Pair[
 const pairs = [
   ...pairsOf(en, zh),
   ...pairsOf(settingsEn, settingsZh),
+  ...pairsOf(compareEn, compareZh, ['compare']),
   ...pairsOf(sharingEn, sharingZh, ['sharing']),
   ...pairsOf(importingEn, importingZh, ['importing']),
   ...pairsOf(padEn, padZh, ['pad']),
@@ -203,6 +208,7 @@ const pairs = [
   ...pairsOf(explainedEn, explainedZh, ['explained']),
   ...pairsOf(consoleEn, consoleZh, ['console']),
   ...pairsOf(studiesEn, studiesZh, ['studies']),
+  ...pairsOf(webEn, webZh, ['web']),
 ].filter(({ path }) => path !== 'failureCodes' && path !== 'failureMessages')
 const han = '\\p{Script=Han}'
 const wide = '，。；：？！、（）“”…'

@@ -5,17 +5,18 @@ import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
 import { forecast } from './en/forecast'
-import { compare, facts, loss, probes } from './en/results'
+import { facts, loss, probes } from './en/results'
 import { guide, play, views } from './en/play'
 import { rewind } from './en/rewind'
 import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
-import { dataset, model, palette, presets, training, web } from './en/setup'
+import { dataset, model, palette, presets, training } from './en/setup'
 import { share } from './en/share'
 import { whatIsThis } from './en/whatIsThis'
 import { explained, terms } from './en/terms'
 import { touch } from './en/touch'
 import { announcer, shell, startFailure, transport } from './en/shell'
+import type { CompareTexts } from './en/compare'
 import type { ConsoleTexts } from './en/console'
 import type { HelpSheetTexts } from './en/helpSheet'
 import type { ImportingTexts } from './en/importing'
@@ -27,12 +28,14 @@ import type { ReplayTexts } from './en/replay'
 import type { ReportTexts } from './en/report'
 import type { SharingTexts } from './en/sharing'
 import type { StudiesTexts } from './en/studies'
+import type { WebTexts } from './en/web'
 
 /**
  * Texts of parts that not every visitor opens. The English ones are loaded with their part, so that the page
  * carries no more than it shows.
  */
 export interface PartTexts {
+  compare: CompareTexts
   console: ConsoleTexts
   helpSheet: HelpSheetTexts
   importing: ImportingTexts
@@ -44,6 +47,7 @@ export interface PartTexts {
   report: ReportTexts
   sharing: SharingTexts
   studies: StudiesTexts
+  web: WebTexts
 }
 
 /** Another language is loaded whole, with the texts of all parts. */
@@ -54,7 +58,6 @@ export const en = {
   charts,
   commands,
   common,
-  compare,
   completions,
   dataset,
   disabled,
@@ -86,7 +89,6 @@ export const en = {
   training,
   transport,
   views,
-  web,
   weights,
   whatIsThis,
 }

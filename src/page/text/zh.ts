@@ -21,11 +21,12 @@ import { completions } from './zh/completions'
 import { runFiles, savedRuns, weights } from './zh/files'
 import { failureMessages } from './zh/failureMessages'
 import { forecast } from './zh/forecast'
-import { compare, facts, loss, probes } from './zh/results'
+import { compare } from './zh/compare'
+import { facts, loss, probes } from './zh/results'
 import { guide, play, views } from './zh/play'
 import { rewind } from './zh/rewind'
 import { runSetFailures, runSets } from './zh/runSets'
-import { dataset, model, palette, presets, training, web } from './zh/setup'
+import { dataset, model, palette, presets, training } from './zh/setup'
 import { share } from './zh/share'
 import { touch } from './zh/touch'
 import { announcer, shell, startFailure, transport } from './zh/shell'
@@ -39,6 +40,7 @@ import { paletteEditor } from './zh/paletteEditor'
 import { replay } from './zh/replay'
 import { reportZh } from './zh/report'
 import { sharing } from './zh/sharing'
+import { web } from './zh/web'
 import { studies } from './zh/studies'
 
 export const zh: Required<Texts> = {
@@ -46,7 +48,6 @@ export const zh: Required<Texts> = {
   charts,
   commands,
   common,
-  compare,
   completions,
   dataset,
   disabled,
@@ -63,6 +64,7 @@ export const zh: Required<Texts> = {
   model,
   palette,
   parts: {
+    compare,
     console: consoleZh,
     helpSheet,
     importing,
@@ -74,6 +76,7 @@ export const zh: Required<Texts> = {
     report: reportZh,
     sharing,
     studies,
+    web,
   },
   play,
   presets,
@@ -91,7 +94,6 @@ export const zh: Required<Texts> = {
   training,
   transport,
   views,
-  web,
   weights,
   whatIsThis,
 }

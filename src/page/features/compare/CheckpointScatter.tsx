@@ -12,7 +12,8 @@ import { differentMeasures, objectiveWords, pixelWords } from '../../store/state
 import { lazy } from '../../ui/lazy'
 import { DataTable } from '../../ui/DataTable'
 import { compact, figures, percent, whole } from '../../ui/format'
-import { en } from '../../text/en'
+import { compare as compareEn } from '../../text/en/compare'
+import { compareText } from '../../text/compare'
 import { text } from '../../text/text'
 
 /** Loaded with the first point. */
@@ -41,19 +42,19 @@ function seriesOf(runs: readonly PastRun[], untrained: boolean): CheckpointSerie
 function summaryOf(series: readonly CheckpointSeries[]): string {
   const lasts = series.map(({ name, pixel, points }) => {
     const last = points[points.length - 1]
-    return text.compare.scatterEnd(name, figures(last.loss), pixel, percent(last.accuracy))
+    return compareText().scatterEnd(name, figures(last.loss), pixel, percent(last.accuracy))
   })
-  return text.compare.scatterSummary(lasts)
+  return compareText().scatterSummary(lasts)
 }
 
 function Numbers({ runs }: { runs: readonly PastRun[] }) {
   return (
     <DataTable
-      caption={text.compare.scatterCaption}
-      columns={text.compare.scatterColumns}
+      caption={compareText().scatterCaption}
+      columns={compareText().scatterColumns}
       rows={() =>
         checkpointsOf(runs).map(({ run, step, loss, accuracy, layer }) => [
-          text.compare.checkpoint(run.name, step),
+          compareText().checkpoint(run.name, step),
           objectiveWords(run.config),
           figures(loss, 4),
           percent(accuracy),
@@ -88,32 +89,32 @@ export function CheckpointScatter({ runs: all }: { runs: readonly PastRun[] }) {
   return (
     <div className="checkpoints">
       <div className="checkpoints-head">
-        <h3>{text.compare.scatterTitle}</h3>
+        <h3>{compareText().scatterTitle}</h3>
         <label className="check">
           <input
             type="checkbox"
             checked={untrained}
             onChange={(event) => setUntrained(event.target.checked)}
           />
-          {text.compare.includeStep0}
+          {compareText().includeStep0}
         </label>
         {series.length > 0 && (
           <FigureMenu
-            name={text.compare.scatterTitle}
+            name={compareText().scatterTitle}
             of={text.common.list(series.map(({ name }) => name))}
-            file={[series.map(({ name }) => name).join(', '), en.compare.scatterTitle]}
+            file={[series.map(({ name }) => name).join(', '), compareEn.scatterTitle]}
             figure={figure}
           />
         )}
       </div>
       {series.length === 0 ? (
-        <p className="small quiet">{text.compare.scatterEmpty}</p>
+        <p className="small quiet">{compareText().scatterEmpty}</p>
       ) : (
         <div ref={figure}>
           <Suspense fallback={<div className="chart checkpoints-chart" />}>
             <CheckpointsChart series={series} summary={summaryOf(series)} />
           </Suspense>
-          <p className="small quiet checkpoints-axis">{text.compare.scatterAxis(unit)}</p>
+          <p className="small quiet checkpoints-axis">{compareText().scatterAxis(unit)}</p>
           <SeriesLegend
             items={series.map(({ name, colour, open, parameters }) => ({
               name,

@@ -12,6 +12,7 @@ import { Button } from '../../ui/Button'
 import { Empty, Panel } from '../../ui/Panel'
 import { CheckpointScatter } from './CheckpointScatter'
 import { RunRow } from './RunRow'
+import { compareText } from '../../text/compare'
 import { text } from '../../text/text'
 import './compare.css'
 
@@ -25,7 +26,7 @@ function AfterRun() {
   if (!run || isUnfinished(run)) return null
   return (
     <div className="fold-back">
-      {[['longer', text.compare.longerNote] as const, ['foldBack', text.compare.retrainNote] as const].map(
+      {[['longer', compareText().longerNote] as const, ['foldBack', compareText().retrainNote] as const].map(
         ([id, note]) => {
           const command = commandById(id)
           const button = commandButton(lab, command)
@@ -46,14 +47,14 @@ export function ComparePanel() {
   const single = runs.filter(({ run }) => run.set?.kind !== 'seeds')
   const currentId = useStore(useStores().run, (state) => state.run?.id)
   return (
-    <Panel title={text.compare.title} className="compare-panel">
+    <Panel title={compareText().title} className="compare-panel">
       {runs.length === 0 ? (
-        <Empty title={text.compare.emptyTitle}>{text.compare.empty(commandById('pair').label)}</Empty>
+        <Empty title={compareText().emptyTitle}>{compareText().empty(commandById('pair').label)}</Empty>
       ) : (
         <div className="compare">
           <div>
             {single.length > 0 && (
-              <ul className="runs" aria-label={text.compare.list}>
+              <ul className="runs" aria-label={compareText().list}>
                 {single
                   .map((past, i) => (
                     <RunRow

@@ -7,6 +7,7 @@ import { configDiff, heldOutName, objectiveWords, pixelWords } from '../../store
 import { bestLayer } from '../../store/state/metrics'
 import { figures, percent } from '../../ui/format'
 import { Num } from '../../ui/inline'
+import { compareText } from '../../text/compare'
 import { text } from '../../text/text'
 
 interface Props {
@@ -41,17 +42,17 @@ export function RunRow({ past, before, isCurrent }: Props) {
             <input
               type="checkbox"
               checked={overlaid}
-              aria-label={text.compare.showOnCharts(run.name)}
+              aria-label={compareText().showOnCharts(run.name)}
               onChange={(event) =>
                 history.setState((state) => withOverlay(state, run.id, event.target.checked))
               }
             />
-            {text.compare.onCharts}
+            {compareText().onCharts}
           </label>
         )}
       </span>
       <span className="small">
-        {text.compare.result(
+        {compareText().result(
           objectiveWords(run.config),
           <Num>{run.step}</Num>,
           heldOutName(run.config),
@@ -61,7 +62,7 @@ export function RunRow({ past, before, isCurrent }: Props) {
         )}
       </span>
       <span className="small quiet">
-        {before ? text.compare.changed(configDiff(before, run.config)) : text.compare.firstRun}
+        {before ? compareText().changed(configDiff(before, run.config)) : compareText().firstRun}
       </span>
     </li>
   )

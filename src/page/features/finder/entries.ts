@@ -14,6 +14,7 @@ import { chooseView, shownView } from '../../store/shownView'
 import { isHidden } from '../../store/state/link'
 import { setsAmong } from '../../store/state/runSet'
 import { chosenLanguage, languageOf, views, type Theme } from '../../store/state/settings'
+import { compareText } from '../../text/compare'
 import { studiesText } from '../../text/studies'
 import { text } from '../../text/text'
 import { presetFit } from '../../store/presetFit'
@@ -107,6 +108,7 @@ function settingEntries(lab: Lab): Entry[] {
 function partTitle(id: PanelId): string {
   if (id === 'examples') return text.runFiles.examples
   if (id === 'seeds') return text.runSets.formTitle
+  if (id === 'compare') return compareText().title
   return id === 'studies' ? studiesText().title : text[id].title
 }
 

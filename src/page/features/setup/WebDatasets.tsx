@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button'
 import { bytes, whole } from '../../ui/format'
 import { NumberInput } from '../../ui/NumberInput'
 import { text } from '../../text/text'
+import { webText } from '../../text/web'
 
 const defaultImages = 10_000
 
@@ -24,7 +25,7 @@ function Address({ blocked }: { blocked: string | null }) {
   const lab = useLab()
   const id = useId()
   const [address, setAddress] = useState('')
-  const empty = address.trim() === '' ? text.web.addressFirst : null
+  const empty = address.trim() === '' ? webText().addressFirst : null
   const open = () => void reportFailure(lab, lab.openAddresses([{ address, images: null }]))
   return (
     <form
@@ -34,23 +35,23 @@ function Address({ blocked }: { blocked: string | null }) {
         if (!blocked && !empty) open()
       }}
     >
-      <label htmlFor={id}>{text.web.address}</label>
+      <label htmlFor={id}>{webText().address}</label>
       <input
         id={id}
         type="url"
         inputMode="url"
-        placeholder={text.web.addressPlaceholder}
+        placeholder={webText().addressPlaceholder}
         value={address}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => setAddress(event.target.value)}
       />
       <Button
-        label={text.web.openAddress}
+        label={webText().openAddress}
         type="submit"
         size="small"
         blocked={blocked ?? empty}
-        title={text.web.addressHelp}
+        title={webText().addressHelp}
       />
     </form>
   )
@@ -63,11 +64,11 @@ function Hub({ blocked }: { blocked: string | null }) {
   const error =
     Number.isInteger(images) && images >= 2 && images <= set.trainImages
       ? null
-      : text.web.imagesRange(whole(set.trainImages))
+      : webText().imagesRange(whole(set.trainImages))
   return (
     <div className="hub">
       <NumberInput
-        label={text.web.imagesToRead}
+        label={webText().imagesToRead}
         value={images}
         min={2}
         max={set.trainImages}
@@ -75,20 +76,20 @@ function Hub({ blocked }: { blocked: string | null }) {
         integer
         error={error ?? undefined}
         onChange={setImages}
-        help={text.web.imagesHelp(set.label, whole(set.trainImages))}
+        help={webText().imagesHelp(set.label, whole(set.trainImages))}
       />
       <Button
-        label={text.web.fromHub(set.label)}
+        label={webText().fromHub(set.label)}
         size="small"
         blocked={blocked ?? error}
         onClick={() => void reportFailure(lab, lab.openAddresses(hubAddresses(set, images)))}
       />
       <p className="small quiet">
-        {text.web.fetches(
+        {webText().fetches(
           bytes((set.bytes * (error ? set.trainImages : images)) / set.trainImages),
           bytes(set.bytes),
           <a href={set.about} target="_blank" rel="noreferrer">
-            {text.web.hub}
+            {webText().hub}
           </a>,
         )}
       </p>
@@ -100,7 +101,7 @@ export function WebDatasets() {
   const blocked = useBlocked()
   return (
     <details className="more web-sets">
-      <summary>{text.web.fold}</summary>
+      <summary>{webText().fold}</summary>
       <Hub blocked={blocked} />
       <Address blocked={blocked} />
     </details>
