@@ -1,172 +1,33 @@
 /** The loss of the current run: chart, axis settings, baselines, and a table of the numbers. */
 import { memo, useMemo, useRef, type ReactNode } from 'react'
 import { useStore } from 'zustand'
-import { bandEnds, bandLegend, bandText, type Band } from '../../charts/bands'
+import { bandLegend } from '../../charts/bands'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { Legend, SeriesLegend } from '../../charts/Legend'
-import { levelDash, type Level } from '../../charts/levels'
-import { LossChart, lossRows, type LossPoint, type PastCurve } from '../../charts/LossChart'
-import { recentRange, wholeRange } from '../../charts/scales'
+import { levelDash } from '../../charts/levels'
+import { LossChart } from '../../charts/LossChart'
 import { smooth } from '../../../core/metricSeries'
-import { publishedFor } from '../../../core/published'
 import { useIsLab, useLab, useStores } from '../../store/hooks'
 import { useLossBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
-import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
+import { differentMeasures, heldOutName, pixelWords } from '../../store/state/labels'
 import { displayStatus, panelPhase, type Run } from '../../store/state/run'
 import { metricsItems } from '../../store/commands'
 import { runAtStep } from '../../store/state/runName'
-import { DataTable } from '../../ui/DataTable'
 import { Empty, Panel } from '../../ui/Panel'
-import { bits, figures } from '../../ui/format'
+import { figures } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { StatusTag } from '../../ui/inline'
-import { Switch } from '../../ui/Switch'
 import { Marked } from '../../ui/Term'
 import { lossesAt, lossPoints, pastPoints, type LossColumns } from './curve'
 import { LossMarker } from './LossMarker'
+import { LossNumbers } from './LossNumbers'
+import { rangeOfAll, rangeOfRecent } from './lossRange'
+import { AxisTools, RangeSwitch } from './LossTools'
+import { levelsOf, readingOf, summaryOf } from './lossWords'
 import { en } from '../../text/en'
 import { text } from '../../text/text'
 import './loss.css'
-
-function AxisTools() {
-  const { settings } = useLab().stores
-  const { logX, logY, smoothing } = useStore(useStores().settings, (state) => state)
-  return (
-    <div className="loss-tools">
-      <label className="range">
-        {text.loss.smoothing}
-        <input
-          type="range"
-          min={0}
-          max={0.99}
-          step={0.01}
-          value={smoothing}
-          aria-valuetext={smoothing === 0 ? text.loss.smoothingOff : figures(smoothing, 2)}
-          onChange={(event) => settings.setState({ smoothing: Number(event.target.value) })}
-        />
-        <span className="num smoothing-value">
-          {smoothing === 0 ? text.loss.smoothingOff : smoothing.toFixed(2)}
-        </span>
-      </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={logX}
-          onChange={(event) => settings.setState({ logX: event.target.checked })}
-        />
-        {text.loss.logSteps}
-      </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={logY}
-          onChange={(event) => settings.setState({ logY: event.target.checked })}
-        />
-        {text.loss.logLoss}
-      </label>
-    </div>
-  )
-}
-
-function RangeSwitch() {
-  const { settings } = useLab().stores
-  const lossRange = useStore(useStores().settings, (state) => state.lossRange)
-  return (
-    <Switch
-      caption={text.loss.range}
-      choices={[
-        { id: 'whole', label: text.loss.wholeRun, title: text.loss.wholeRunHelp },
-        { id: 'recent', label: text.loss.recent, title: text.loss.recentHelp },
-      ]}
-      value={lossRange}
-      onChange={(range) => settings.setState({ lossRange: range })}
-    />
-  )
-}
-
-/** Baselines, from the preview until the run has measured them, and what others published. */
-function levelsOf(run: Run): Level[] {
-  return [
-    { name: text.loss.uniform, value: run.baselines?.uniformLoss ?? Math.log(run.config.nVocab) },
-    { name: text.loss.colourCounts, value: run.baselines?.unigramEntropy ?? run.preview.unigramEntropy },
-    ...publishedFor(run.config).map(({ name, loss }) => ({ name: text.loss.published(name), value: loss })),
-  ]
-}
-
-function summaryOf(
-  run: Run,
-  train: number | undefined,
-  validation: number | undefined,
-  levels: Level[],
-  past: readonly PastCurve[],
-  bands: readonly Band[],
-): string {
-  const pixel = pixelWords(run.config)
-  const words = text.loss.summary
-  const parts = [
-    words.chart(run.step),
-    train === undefined ? '' : words.train(figures(train), pixel),
-    validation === undefined
-      ? ''
-      : words.heldOut(heldOutTitle(run.config), figures(validation), figures(bits(validation)), pixel),
-    ...levels.map((level) => words.level(level.name, figures(level.value))),
-    ...past.map((curve) => words.past(curve.name, figures(curve.points.at(-1)?.loss))),
-    ...bands.map((band) => words.band(band.name, bandText(band, band.points.at(-1)?.x ?? 0, figures))),
-  ]
-  return text.common.sentences(parts.filter(Boolean))
-}
-
-/** The newest loss beside two that need no model. */
-function readingOf(run: Run, loss: number | undefined): string {
-  const [uniform, counts] = levelsOf(run)
-  return text.loss.reading(
-    figures(loss),
-    pixelWords(run.config),
-    figures(uniform.value),
-    run.config.nVocab,
-    figures(counts.value),
-  )
-}
-
-function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): number | undefined {
-  return points.findLast((point) => point[key] !== undefined)?.[key]
-}
-
-const finite = (values: (number | undefined)[]) =>
-  values.filter((value) => value !== undefined && Number.isFinite(value)) as number[]
-
-/** Y range with every drawn loss inside. */
-function rangeOfAll(
-  points: LossPoint[],
-  past: readonly PastCurve[],
-  bands: readonly Band[],
-  logY: boolean,
-): [number, number] {
-  const drawn = points.flatMap(({ raw, smooth, validation }) => [raw, smooth, validation])
-  return wholeRange(
-    finite([...drawn, ...past.flatMap((curve) => curve.points.map(({ loss }) => loss)), ...bandEnds(bands)]),
-    logY,
-  )
-}
-
-/** Y range of the run's smoothed line after its first fall, and of the last values of the other curves. */
-function rangeOfRecent(
-  points: LossPoint[],
-  past: readonly PastCurve[],
-  bands: readonly Band[],
-  logY: boolean,
-): [number, number] {
-  const shown = finite(points.map((point) => point.smooth ?? point.validation ?? point.raw))
-  // The raw line dips below its average; its minimum is included.
-  const raw = finite(points.map((point) => point.raw))
-  const lasts = finite([
-    lastOf(points, 'validation'),
-    ...past.map((curve) => curve.points.at(-1)?.loss),
-    ...bandEnds(bands.map((band) => ({ ...band, points: band.points.slice(-1) }))),
-  ])
-  return recentRange(shown, [...lasts, ...(raw.length > 0 ? [Math.min(...raw)] : [])], logY)
-}
 
 /** Curves of the overlaid past runs, and a note if their losses are not comparable with the current run's. */
 function usePast(run: Run, logX: boolean) {
@@ -187,37 +48,6 @@ function usePast(run: Run, logX: boolean) {
       unit: kinds.size > 1 ? text.loss.mixedPixels : pixelWords(run.config),
     }
   }, [history, run.config, logX])
-}
-
-interface NumbersProps {
-  points: LossPoint[]
-  past: readonly PastCurve[]
-  bands: readonly Band[]
-  heldOut: string
-  unit: string
-}
-
-function Numbers({ points, past, bands, heldOut, unit }: NumbersProps) {
-  return (
-    <DataTable
-      caption={text.loss.tableCaption(unit)}
-      columns={[
-        text.loss.stepColumn,
-        text.charts.train,
-        text.charts.smoothed,
-        heldOut,
-        ...past.map(({ name }) => name),
-        ...bands.map(({ name }) => name),
-      ]}
-      rows={lossRows(thin(points), past, bands).map((row) => [
-        row.step,
-        ...[row.raw, row.smooth, row.validation, ...past.map((_, i) => row[`past${i}`])].map((value) =>
-          figures(value, 4),
-        ),
-        ...bands.map((band) => bandText(band, row.step, (value) => figures(value, 4))),
-      ])}
-    />
-  )
 }
 
 interface KeyProps {
@@ -369,16 +199,8 @@ function LossBody({ run }: { run: Run }) {
           <Marked>{readingOf(run, newest.validation ?? newest.smoothed ?? newest.train)}</Marked>
         </p>
       )}
-      {isLab && <Numbers points={points} past={past} bands={bands} heldOut={heldOut} unit={unit} />}
+      {isLab && <LossNumbers points={points} past={past} bands={bands} heldOut={heldOut} unit={unit} />}
     </>
-  )
-}
-
-/** Every validation row, and about 40 of the others. */
-function thin(points: LossPoint[]): LossPoint[] {
-  const every = Math.ceil(points.length / 40)
-  return points.filter(
-    (point, i) => i % every === 0 || point.validation !== undefined || i === points.length - 1,
   )
 }
 

@@ -1,0 +1,62 @@
+/** The settings of the loss chart: smoothing, logarithmic axes, and the part of the run that it shows. */
+import { useStore } from 'zustand'
+import { useLab, useStores } from '../../store/hooks'
+import { figures } from '../../ui/format'
+import { Switch } from '../../ui/Switch'
+import { text } from '../../text/text'
+
+export function AxisTools() {
+  const { settings } = useLab().stores
+  const { logX, logY, smoothing } = useStore(useStores().settings, (state) => state)
+  return (
+    <div className="loss-tools">
+      <label className="range">
+        {text.loss.smoothing}
+        <input
+          type="range"
+          min={0}
+          max={0.99}
+          step={0.01}
+          value={smoothing}
+          aria-valuetext={smoothing === 0 ? text.loss.smoothingOff : figures(smoothing, 2)}
+          onChange={(event) => settings.setState({ smoothing: Number(event.target.value) })}
+        />
+        <span className="num smoothing-value">
+          {smoothing === 0 ? text.loss.smoothingOff : smoothing.toFixed(2)}
+        </span>
+      </label>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={logX}
+          onChange={(event) => settings.setState({ logX: event.target.checked })}
+        />
+        {text.loss.logSteps}
+      </label>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={logY}
+          onChange={(event) => settings.setState({ logY: event.target.checked })}
+        />
+        {text.loss.logLoss}
+      </label>
+    </div>
+  )
+}
+
+export function RangeSwitch() {
+  const { settings } = useLab().stores
+  const lossRange = useStore(useStores().settings, (state) => state.lossRange)
+  return (
+    <Switch
+      caption={text.loss.range}
+      choices={[
+        { id: 'whole', label: text.loss.wholeRun, title: text.loss.wholeRunHelp },
+        { id: 'recent', label: text.loss.recent, title: text.loss.recentHelp },
+      ]}
+      value={lossRange}
+      onChange={(range) => settings.setState({ lossRange: range })}
+    />
+  )
+}
