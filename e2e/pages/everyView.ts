@@ -66,6 +66,16 @@ export function everyView({ page }: LabPage, isPhone: boolean): View[] {
     dialog(page, 'finder', 'Control+k'),
     dialog(page, 'share', 'u'),
     dialog(page, 'list of lessons', 'l'),
+    {
+      name: 'measurement',
+      open: async () => {
+        await byKey(page, 'Control+k')
+        await page.keyboard.type('measure this')
+        await page.keyboard.press('Enter')
+        await expect(page.getByRole('dialog', { name: 'Measure this machine' })).toBeVisible()
+      },
+      close: () => closeDialog(page),
+    },
     ...tabs.map((tab, i) => ({
       name: `Lab, ${tab}`,
       open: async () => {
