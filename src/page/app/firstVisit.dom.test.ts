@@ -5,6 +5,7 @@ import { digitsConfig, smallPreview } from '../../testSupport/fakeWorker'
 import { closeLab, lab, openLab, worker } from '../../testSupport/renderLab'
 import { completionStart } from '../../testSupport/completionEvents'
 import { showFirstExample } from './firstVisit'
+import { shownExample } from '../store/state/run'
 
 const storage = { list: async () => [], read: async () => new Blob([]), remove: async () => undefined }
 /** Every file name that was fetched. */
@@ -99,7 +100,7 @@ test.each([
   })
   await openExample()
   await visit
-  expect(lab.stores.run.getState().example?.label).toBe('Best')
+  expect(shownExample(lab.stores.run.getState())?.label).toBe('Best')
   expect(requests()).toEqual([])
 })
 

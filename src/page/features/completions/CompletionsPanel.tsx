@@ -5,7 +5,7 @@ import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
 import { currentSet, type CompletionSet } from '../../store/state/completions'
 import { useIsLab, useLab, useStores } from '../../store/hooks'
-import { isExample, panelPhase } from '../../store/state/run'
+import { isExample, panelPhase, shownExample } from '../../store/state/run'
 import { lazy } from '../../ui/lazy'
 import { Button } from '../../ui/Button'
 import { Empty, Panel } from '../../ui/Panel'
@@ -73,7 +73,7 @@ function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPre
 
 /** States that the current run is a pretrained example, not a run of the user, or that one is coming. */
 function ExampleNote() {
-  const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
+  const label = useStore(useStores().run, (state) => shownExample(state)?.label)
   const awaited = useStore(useStores().view, (state) => state.awaitsExample)
   const isLab = useIsLab()
   if (label === undefined) return awaited ? <p className="quiet">{text.runFiles.exampleAwaited}</p> : null

@@ -3,7 +3,7 @@ import type { LessonFacts, RunMeasures } from '../../../core/lessons/facts'
 import type { Stores } from '../../store/state/stores'
 import { drawsOf } from '../../store/state/completions'
 import { validationRows, type PastRun } from '../../store/state/history'
-import { displayStatus, isExample, type Run } from '../../store/state/run'
+import { displayStatus, shownExample, type Run } from '../../store/state/run'
 
 /** What the stores do not know: which examples there are, which runs are the lesson's, and the time. */
 export interface LessonContext {
@@ -71,9 +71,10 @@ function formData({ lab, settings }: Stores): LessonFacts['data'] {
 }
 
 /** The example on the page, once all that its file holds has arrived. */
-function shownExample({ run }: Stores, files: LessonContext['exampleFiles']): LessonFacts['example'] {
+function readExample({ run }: Stores, files: LessonContext['exampleFiles']): LessonFacts['example'] {
   const state = run.getState()
-  const file = isExample(state) && state.example ? files.get(state.example.label) : undefined
+  const example = shownExample(state)
+  const file = example && files.get(example.label)
   const isRead = state.run !== null && displayStatus(state.run) !== 'preparing'
   return file && isRead && state.run ? { runId: state.run.id, file } : null
 }
@@ -91,7 +92,7 @@ export function pageFacts(stores: Stores, context: LessonContext): LessonFacts {
     drawings: drawsOf(stores.completions.getState()).flatMap(({ setId, state }) =>
       state === 'done' ? [setId] : [],
     ),
-    example: shownExample(stores, context.exampleFiles),
+    example: readExample(stores, context.exampleFiles),
     pixel: image && JSON.stringify([image, place]),
     shownStep: stores.rewind.getState().step,
     seconds: context.seconds,

@@ -7,10 +7,11 @@ import { useStore } from 'zustand'
 import { reportFailure } from '../../store/reportFailure'
 import { exampleWords, type Example } from '../../store/actions/examples'
 import { useLab, useStores } from '../../store/hooks'
+import { showPart } from '../../store/showPart'
 import { Button } from '../../ui/Button'
 import { bytes } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
-import { isExample } from '../../store/state/run'
+import { shownExample } from '../../store/state/run'
 import { text } from '../../text/text'
 import './runFiles.css'
 
@@ -32,14 +33,26 @@ function useExamples(): { list: Example[] | null; failed: boolean; load(): void 
   return { list, failed, load }
 }
 
+/** Whether what an example draws is in view: the list may stand screens below it. */
+function completionsAreSeen(): boolean {
+  const box = document.querySelector('[data-part="completions"]')?.getBoundingClientRect()
+  if (!box) return false
+  const seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)
+  return seen > Math.min(box.height, innerHeight) / 2
+}
+
 export function ExamplesPanel() {
   const lab = useLab()
   const { list, failed, load } = useExamples()
-  const shown = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
+  const shown = useStore(useStores().run, (state) => shownExample(state)?.label)
   const isTraining = useStore(
     useStores().run,
     ({ run, pending }) => pending !== null || run?.status === 'running' || run?.status === 'preparing',
   )
+  const open = async (example: Example) => {
+    await lab.openExample(example)
+    if (!completionsAreSeen()) await showPart(lab, 'completions')
+  }
   return (
     <Panel title={text.runFiles.examples} className="examples-panel">
       <ul className="example-list" aria-label={text.runFiles.examples}>
@@ -56,7 +69,7 @@ export function ExamplesPanel() {
                 example.bytes === undefined ? undefined : bytes(example.bytes),
               )}
               blocked={isTraining ? text.runFiles.pauseFirst : null}
-              onClick={() => void reportFailure(lab, lab.openExample(example))}
+              onClick={() => void reportFailure(lab, open(example))}
             >
               {example.thumbnail && <img src={example.thumbnail} alt="" />}
             </Button>

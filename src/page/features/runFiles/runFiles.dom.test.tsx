@@ -89,12 +89,17 @@ test('another backend shows the opened run again instead of losing it', async ()
 test("an example has a note, leaves the form unchanged, and is replaced by the user's run", async () => {
   const given = lab.stores.settings.getState().config
   globalThis.fetch = async () => new Response(new Blob(['x']))
-  const opening = lab.openExample({ file: 'digits.igpt', label: 'Digits', about: 'Small digits.' })
-  await waitFor(() => worker.lastCall('openRun'))
-  const branch = worker.args('openRun')[2]
-  stand(branch!.runId)
-  await opening
-  await screen.findByRole('region', { name: 'Pretrained example' })
+  // A second one, while the first is on show: neither is a run of the user, to compare with.
+  for (const file of ['digits.igpt', 'emoji.igpt']) {
+    const opening = lab.openExample({ file, label: file, about: 'Small.' })
+    await waitFor(() => expect(worker.args('openRun')[1]).toBe(file))
+    const { runId } = worker.args('openRun')[2]!
+    stand(runId)
+    worker.emit({ kind: 'validation', runId, step: 7, loss: 1 })
+    await opening
+    await screen.findByRole('region', { name: 'Pretrained example' })
+    expect(lab.stores.history.getState().runs).toEqual([])
+  }
   expect(lab.stores.settings.getState().config).toEqual(given)
   fireEvent.click(button('Start'))
   await waitFor(() => worker.last('start'))

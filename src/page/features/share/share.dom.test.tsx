@@ -14,6 +14,7 @@ import { openLinkedRun } from './linkedRun'
 import { LinkNotices } from './LinkNotices'
 import { allSettings } from '../../store/settingGroups'
 import { ShareDialog } from './ShareDialog'
+import { shownExample } from '../../store/state/run'
 
 afterEach(() => {
   closeLab()
@@ -258,7 +259,7 @@ describe('the run file of a link', () => {
     await waitFor(() => showRun('example-digits'))
     await opening
     expect(fetched).toContain('models/digits.igpt')
-    expect(lab.stores.run.getState().example?.label).toBe('Digits')
+    expect(shownExample(lab.stores.run.getState())?.label).toBe('Digits')
     expect(lab.stores.settings.getState().presetId).toBe('mnist14')
     expect(screen.queryByRole('region')).toBeNull()
   })

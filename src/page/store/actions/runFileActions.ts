@@ -76,7 +76,7 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
       const file = await fetchExample(example)
       if (!isWanted()) return
       const runId = newId('example')
-      stores.run.setState({ example: { runId, label: example.label } })
+      stores.run.setState(({ examples }) => ({ examples: [...examples, { runId, label: example.label }] }))
       await openRunFromFile(context, file, example.file, { runId, change: {}, copy: true })
     },
     /** Opens a run file as a copy, which has its name and an id of its own. @returns the id */

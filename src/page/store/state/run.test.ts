@@ -1,7 +1,16 @@
 /** Status of a run: what is displayed, what counts as active, and when an opened run stops being one. */
 import { describe, expect, test } from 'vitest'
 import { digitsConfig, smallPreview } from '../../../testSupport/fakeWorker'
-import { displayStatus, isActive, isExample, isUnfinished, panelPhase, withStatus, type Run } from './run'
+import {
+  displayStatus,
+  isActive,
+  isExample,
+  shownExample,
+  isUnfinished,
+  panelPhase,
+  withStatus,
+  type Run,
+} from './run'
 
 const trained: Run = {
   id: 'run-a',
@@ -39,9 +48,12 @@ describe('an opened run', () => {
   })
 
   test('is an example until it trains here', () => {
-    const example = { runId: 'run-a', label: 'Digits' }
-    expect(isExample({ run: opened('finished'), example })).toBe(true)
-    expect(isExample({ run: { ...trained, status: 'running' }, example })).toBe(false)
-    expect(isExample({ run: opened('finished'), example: null })).toBe(false)
+    const examples = [
+      { runId: 'run-a', label: 'Digits' },
+      { runId: 'run-b', label: 'Emoji' },
+    ]
+    expect(shownExample({ run: opened('finished'), examples })?.label).toBe('Digits')
+    expect(isExample({ run: { ...trained, status: 'running' }, examples })).toBe(false)
+    expect(isExample({ run: opened('finished'), examples: examples.slice(1) })).toBe(false)
   })
 })

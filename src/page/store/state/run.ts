@@ -40,6 +40,12 @@ export interface Run {
   newHead?: number
 }
 
+export interface OpenedExample {
+  /** The end of the opened run's id. */
+  runId: string
+  label: string
+}
+
 export interface RunState {
   run: Run | null
   /** A run that was requested and has not started; the previous one stays current until it does. */
@@ -48,8 +54,8 @@ export interface RunState {
   startFailure: Failure | null
   /** The run file opened last, to reopen it in a new worker. */
   openedFile: { runId: string; file: Blob; name: string; branch?: Branch } | null
-  /** The shipped example opened last; `runId` is the end of the opened run's id. */
-  example: { runId: string; label: string } | null
+  /** The shipped examples opened so far. */
+  examples: readonly OpenedExample[]
 }
 
 export const createRunStore = () =>
@@ -58,7 +64,7 @@ export const createRunStore = () =>
     pending: null,
     startFailure: null,
     openedFile: null,
-    example: null,
+    examples: [],
   }))
 
 /** The status to display: an opened run reads as it was saved. */
@@ -78,9 +84,16 @@ export const isUnfinished = (run: Run | null): run is Run =>
 /** True for a run that has something to report. */
 export const isPrintable = (run: Run | null): run is Run => run !== null && displayStatus(run) !== 'preparing'
 
+/** The shipped example that the current run is and that was not resumed. */
+export const shownExample = ({
+  run,
+  examples,
+}: Pick<RunState, 'run' | 'examples'>): OpenedExample | undefined =>
+  run?.status === 'opened' ? examples.find(({ runId }) => run.id.endsWith(runId)) : undefined
+
 /** True while the current run is a shipped example that was not resumed. */
-export const isExample = ({ run, example }: Pick<RunState, 'run' | 'example'>): boolean =>
-  run?.status === 'opened' && example !== null && run.id.endsWith(example.runId)
+export const isExample = (state: Pick<RunState, 'run' | 'examples'>): boolean =>
+  shownExample(state) !== undefined
 
 /** The run with a new status from the worker. An opened run stays opened until it trains here. */
 export const withStatus = (run: Run, status: RunStatus): Pick<Run, 'status' | 'savedStatus'> =>
