@@ -3,7 +3,7 @@
  * That axe finds nothing there is tested with each view.
  */
 import { expect, test, type Locator } from '@playwright/test'
-import { openExample } from './pages/TouchPage'
+import { openShapes } from './pages/TouchPage'
 
 /** What tells a state: colours, lines and dashes, as computed. */
 const look = (element: Locator, pseudo?: string) =>
@@ -30,7 +30,7 @@ const contrast = (element: Locator) =>
   })
 
 test('forced colours and more contrast keep every state visible', async ({ page }) => {
-  const lab = await openExample(page)
+  const lab = await openShapes(page)
   await expect(lab.region('Probe accuracy by layer').getByText(/^Best: layer/)).toBeVisible()
   await page.emulateMedia({ forcedColors: 'active' })
 

@@ -25,7 +25,7 @@ test('the report of a run has at most two pages, on A4 and Letter, in both langu
   await expect(report.getByRole('heading', { level: 1 })).toHaveText(/^Report of the run \w+/)
   for (const heading of ['Loss', 'Probe accuracy by layer', 'Facts', 'Settings', 'Versions and link'])
     await expect(report.getByRole('heading', { level: 2, name: heading, exact: true })).toBeVisible()
-  await expect(report.getByText(/^Best: layer \d of 8/)).toBeVisible()
+  await expect(report.getByText(/^Best: layer \d of 6/)).toBeVisible()
   await expect(report.getByText(/^Now \d\.\d+ nats per pixel/)).toBeVisible()
   await expect(report.getByRole('img', { name: /^Completion 1 of prompt 1/ })).toBeVisible()
   await expect(report.getByRole('link')).toHaveAttribute('href', /^http:\/\/localhost:\d+\/#v=1/)

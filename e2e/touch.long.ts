@@ -5,14 +5,14 @@
 import { expect, test } from '@playwright/test'
 import { axeViolations } from './pages/axe'
 import { LabPage } from './pages/LabPage'
-import { openExample, TouchPage } from './pages/TouchPage'
+import { openShapes, TouchPage } from './pages/TouchPage'
 import { sidewaysScrolling } from './pages/survey'
 
 test.describe('with a finger', () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
 
   test('a tapped pixel opens a sheet below the image; the pad is drawn on', async ({ page }) => {
-    const lab = await openExample(page)
+    const lab = await openShapes(page)
     const touch = new TouchPage(page, 12)
     const area = touch.area(/^Completion 2 of prompt 3.*look at a pixel$/)
     await touch.press(area, 9, 6, 'tap')

@@ -5,7 +5,7 @@
 import { expect, test, type Page } from '@playwright/test'
 import { axeViolations, violationsInAllLooks } from './pages/axe'
 import { LabPage } from './pages/LabPage'
-import { openExample, TouchPage } from './pages/TouchPage'
+import { openShapes, TouchPage } from './pages/TouchPage'
 import { long } from './pages/long'
 
 const rowOf = (grid: number, from: number, to: number) => [from * grid, to * grid] as const
@@ -19,7 +19,7 @@ test.describe('on the example', () => {
 
   test.beforeAll(async ({ browser }) => {
     page = await browser.newPage()
-    lab = await openExample(page)
+    lab = await openShapes(page)
     touch = new TouchPage(page, grid)
   })
   test.afterAll(() => page.close())
@@ -170,11 +170,11 @@ test.describe('in Chinese', () => {
     await expect(panel.getByRole('combobox', { name: '层' })).toBeVisible()
     await page.getByRole('button', { name: /^画一幅画/ }).click()
     const pad = page.getByRole('region', { name: '画板' })
-    await expect(pad.getByText(/共 144 个像素，它看到其中 72 个/)).toBeVisible()
+    await expect(pad.getByText(/共 256 个像素，它看到其中 128 个/)).toBeVisible()
     expect(await axeViolations(page, panel)).toEqual([])
     expect(await axeViolations(page, pad)).toEqual([])
     await pad.getByRole('button', { name: '让模型画完' }).click()
-    await expect(page.getByRole('img', { name: '提示 1，按阅读顺序的前 72 个像素' })).toBeVisible({
+    await expect(page.getByRole('img', { name: '提示 1，按阅读顺序的前 128 个像素' })).toBeVisible({
       timeout: 30_000,
     })
     expect(lab.errors).toEqual([])

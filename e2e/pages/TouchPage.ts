@@ -2,11 +2,13 @@
 import { expect, type CDPSession, type Locator, type Page } from '@playwright/test'
 import { LabPage } from './LabPage'
 
-/** Opens the Lab view as at a first visit, and waits until the example has drawn. */
-export async function openExample(page: Page): Promise<LabPage> {
-  const lab = new LabPage(page, { example: true, view: 'lab' })
+/** Opens the example of Shapes, 12 x 12 in 4 greys, in the Lab view, and has it draw once. */
+export async function openShapes(page: Page): Promise<LabPage> {
+  const lab = new LabPage(page, { view: 'lab' })
   await lab.open('?backend=wasm', null)
+  await page.getByRole('button', { name: 'Show the example Shapes, with their whole history' }).click()
   await lab.until('the example', ({ run }) => run !== null)
+  await page.getByRole('button', { name: 'Draw again', exact: true }).click()
   await expect(page.getByText(/^Draw 1 of 1/)).toBeVisible({ timeout: 30_000 })
   return lab
 }

@@ -17,7 +17,10 @@ export interface MachineShape {
 export const shapeNames = ['S', 'M', 'digits8', 'emoji16', 'cifar16', 'cifar32', 'igpt-s'] as const
 export type MachineShapeName = (typeof shapeNames)[number]
 
-/** Small ones first; those with a preset's name have its shape. A batch that does not fit is halved. */
+/**
+ * Small ones first; those with a preset's name have its shape. Not so emoji16: the preset's model became
+ * smaller after machines had been measured with this one. A batch that does not fit is halved.
+ */
 export const machineShapes: Readonly<Record<MachineShapeName, MachineShape>> = {
   S: { nVocab: 32, positions: 64, nEmbd: 64, nLayer: 2, nHead: 2, batch: 8 },
   M: { nVocab: 32, positions: 256, nEmbd: 128, nLayer: 3, nHead: 4, batch: 4 },

@@ -130,7 +130,7 @@ describe('fixed settings stay', () => {
     lab.choosePreset('emoji16')
     expect(form()).toMatchObject({
       presetId: 'emoji16',
-      config: { nLayer: 3, batchSize: 32, palette: 'grey', nEmbd: 128 },
+      config: { nLayer: 3, batchSize: 32, palette: 'grey', nEmbd: 96, nVocab: 64 },
     })
     lab.stores.settings.setState({ config: presetById('mnist14').config, chosen: true })
     expect(form().config).toMatchObject({ nLayer: 3, nEmbd: 96 })

@@ -23,8 +23,10 @@ import { replay as replayEn } from './en/replay'
 import { sharing as sharingEn } from './en/sharing'
 import { studies as studiesEn } from './en/studies'
 import { web as webEn } from './en/web'
+import { weights as weightsEn } from './en/weights'
 import { zh } from './zh'
 import { web as webZh } from './zh/web'
+import { weights as weightsZh } from './zh/weights'
 import { compare as compareZh } from './zh/compare'
 import { consoleZh } from './zh/console'
 import { explained as explainedZh } from './zh/explained'
@@ -209,6 +211,7 @@ const pairs = [
   ...pairsOf(consoleEn, consoleZh, ['console']),
   ...pairsOf(studiesEn, studiesZh, ['studies']),
   ...pairsOf(webEn, webZh, ['web']),
+  ...pairsOf(weightsEn, weightsZh, ['weights']),
 ].filter(({ path }) => path !== 'failureCodes' && path !== 'failureMessages')
 const han = '\\p{Script=Han}'
 const wide = '，。；：？！、（）“”…'

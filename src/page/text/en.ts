@@ -9,7 +9,7 @@ import { facts, loss, probes } from './en/results'
 import { guide, play, views } from './en/play'
 import { rewind } from './en/rewind'
 import { runSetFailures, runSets } from './en/runSets'
-import { runFiles, savedRuns, weights } from './en/files'
+import { runFiles, savedRuns, weightsChoice } from './en/files'
 import { dataset, model, palette, presets, training } from './en/setup'
 import { share } from './en/share'
 import { whatIsThis } from './en/whatIsThis'
@@ -29,6 +29,7 @@ import type { ReportTexts } from './en/report'
 import type { SharingTexts } from './en/sharing'
 import type { StudiesTexts } from './en/studies'
 import type { WebTexts } from './en/web'
+import type { WeightsTexts } from './en/weights'
 
 /**
  * Texts of parts that not every visitor opens. The English ones are loaded with their part, so that the page
@@ -48,6 +49,7 @@ export interface PartTexts {
   sharing: SharingTexts
   studies: StudiesTexts
   web: WebTexts
+  weights: WeightsTexts
 }
 
 /** Another language is loaded whole, with the texts of all parts. */
@@ -89,6 +91,6 @@ export const en = {
   training,
   transport,
   views,
-  weights,
+  weightsChoice,
   whatIsThis,
 }

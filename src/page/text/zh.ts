@@ -18,7 +18,8 @@ import { commands, disabled, failureCodes, failures, labels } from './zh/actions
 import { charts } from './zh/charts'
 import { common } from './zh/common'
 import { completions } from './zh/completions'
-import { runFiles, savedRuns, weights } from './zh/files'
+import { runFiles, savedRuns, weightsChoice } from './zh/files'
+import { weights } from './zh/weights'
 import { failureMessages } from './zh/failureMessages'
 import { forecast } from './zh/forecast'
 import { compare } from './zh/compare'
@@ -77,6 +78,7 @@ export const zh: Required<Texts> = {
     sharing,
     studies,
     web,
+    weights,
   },
   play,
   presets,
@@ -94,6 +96,6 @@ export const zh: Required<Texts> = {
   training,
   transport,
   views,
-  weights,
+  weightsChoice,
   whatIsThis,
 }

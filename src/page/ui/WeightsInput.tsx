@@ -12,7 +12,7 @@ export interface WeightsInputProps {
 }
 
 export function WeightsInput({ value, latestStep, best, onChange }: WeightsInputProps) {
-  const words = text.weights.choice
+  const words = text.weightsChoice
   return (
     <div className="weights-choice">
       <ChoiceInput

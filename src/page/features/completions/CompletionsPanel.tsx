@@ -5,7 +5,7 @@ import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
 import { currentSet, type CompletionSet } from '../../store/state/completions'
 import { useIsLab, useLab, useStores } from '../../store/hooks'
-import { isExample, panelPhase, shownExample } from '../../store/state/run'
+import { isExample, isUnfinished, panelPhase, shownExample } from '../../store/state/run'
 import { lazy } from '../../ui/lazy'
 import { Button } from '../../ui/Button'
 import { Empty, Panel } from '../../ui/Panel'
@@ -74,14 +74,14 @@ function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPre
 /** States that the current run is a pretrained example, not a run of the user, or that one is coming. */
 function ExampleNote() {
   const label = useStore(useStores().run, (state) => shownExample(state)?.label)
+  const whole = useStore(useStores().run, ({ run }) => !isUnfinished(run))
   const awaited = useStore(useStores().view, (state) => state.awaitsExample)
   const isLab = useIsLab()
   if (label === undefined) return awaited ? <p className="quiet">{text.runFiles.exampleAwaited}</p> : null
+  const name = <strong>{exampleWords({ label }).label}</strong>
   return (
     <section aria-label={text.runFiles.exampleRegion}>
-      <p>
-        {(isLab ? text.runFiles : text.play).exampleNote(<strong>{exampleWords({ label }).label}</strong>)}
-      </p>
+      <p>{isLab ? text.runFiles.exampleNote(name, whole) : text.play.exampleNote(name)}</p>
     </section>
   )
 }

@@ -16,6 +16,7 @@ import { setsAmong } from '../../store/state/runSet'
 import { chosenLanguage, languageOf, views, type Theme } from '../../store/state/settings'
 import { compareText } from '../../text/compare'
 import { studiesText } from '../../text/studies'
+import { weightsText } from '../../text/weights'
 import { text } from '../../text/text'
 import { presetFit } from '../../store/presetFit'
 
@@ -109,6 +110,7 @@ function partTitle(id: PanelId): string {
   if (id === 'examples') return text.runFiles.examples
   if (id === 'seeds') return text.runSets.formTitle
   if (id === 'compare') return compareText().title
+  if (id === 'weights') return weightsText().title
   return id === 'studies' ? studiesText().title : text[id].title
 }
 

@@ -5,6 +5,7 @@ import { useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { text } from '../../text/text'
+import { weightsText } from '../../text/weights'
 
 interface Props {
   importing: boolean
@@ -17,23 +18,23 @@ export function ModelFiles({ importing, onFiles }: Props) {
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
-  const blocked = importing ? text.weights.importing : ready ? null : text.common.backendNotReady
+  const blocked = importing ? weightsText().importing : ready ? null : text.common.backendNotReady
   return (
     <div className="weights-tools">
       <Button
-        label={text.weights.openFiles}
+        label={weightsText().openFiles}
         size="small"
         blocked={blocked}
         onClick={() => files.current?.click()}
       />
       <Button
-        label={text.weights.openFolder}
+        label={weightsText().openFolder}
         size="small"
         blocked={blocked}
         onClick={() => folder.current?.click()}
       />
-      <FileInput label={text.weights.files} input={files} accept={accept} multiple onFiles={onFiles} />
-      <FileInput label={text.weights.folder} input={folder} multiple folder onFiles={onFiles} />
+      <FileInput label={weightsText().files} input={files} accept={accept} multiple onFiles={onFiles} />
+      <FileInput label={weightsText().folder} input={folder} multiple folder onFiles={onFiles} />
     </div>
   )
 }

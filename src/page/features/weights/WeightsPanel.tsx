@@ -19,6 +19,7 @@ import { WeightsInput } from '../../ui/WeightsInput'
 import { useChosenWeights } from '../../store/weightsHook'
 import { ModelFiles } from './ModelFiles'
 import { text } from '../../text/text'
+import { weightsText } from '../../text/weights'
 import './weights.css'
 
 const HeadNote = lazy(async () => ({ default: (await import('./HeadNote')).HeadNote }))
@@ -35,7 +36,7 @@ function ExportButtons() {
     <div className="weights-tools">
       {(['exportFolder', 'exportWeights'] as const).map((id) => {
         const command = commandById(id)
-        const busy = exporting ? text.weights.exporting : null
+        const busy = exporting ? weightsText().exporting : null
         return (
           <Button
             key={id}
@@ -56,9 +57,9 @@ function Reading() {
   const percent = opening && opening.all > 0 ? Math.floor((100 * opening.done) / opening.all) : null
   return (
     <div className="weights-reading">
-      <progress aria-label={text.weights.readingModel} max={100} value={percent ?? undefined} />
+      <progress aria-label={weightsText().readingModel} max={100} value={percent ?? undefined} />
       <span className="small quiet num">
-        {percent === null ? text.weights.reading : text.common.percent(percent)}
+        {percent === null ? weightsText().reading : text.common.percent(percent)}
       </span>
     </div>
   )
@@ -80,12 +81,12 @@ export function WeightsPanel() {
   }
   return (
     <DropZone className="weights-drop" onDrop={drop}>
-      <Panel title={text.weights.title} className="weights-panel">
-        <p className="small quiet">{text.weights.exportAbout}</p>
+      <Panel title={weightsText().title} className="weights-panel">
+        <p className="small quiet">{weightsText().exportAbout}</p>
         {weights && <WeightsInput {...weights} />}
         <ExportButtons />
         <p className="small quiet">
-          {text.weights.importAbout(
+          {weightsText().importAbout(
             code('model.safetensors'),
             code('pytorch_model.bin'),
             code('config.json'),

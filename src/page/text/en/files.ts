@@ -59,28 +59,16 @@ export const runFiles = {
     'A pretrained example is being opened: its images, loss and probes are here in a moment. ' +
     'Start trains a model of your own at any time.',
   exampleRegion: 'Pretrained example',
-  exampleNote: (label: ReactNode) =>
-    phrase`${label}: a pretrained example. Resume continues its training, Start begins your own run.`,
+  /** @param whole trained to its last step */
+  exampleNote: (label: ReactNode, whole: boolean) =>
+    whole
+      ? phrase`${label}: a pretrained example. Start begins your own run.`
+      : phrase`${label}: a pretrained example. Resume continues its training, Start begins your own run.`,
 }
 
-export const weights = {
-  title: 'Weights',
-  exportAbout: "Export this run's model: as a folder for Hugging Face transformers, or as bare tensors.",
-  importAbout: (safetensors: ReactNode, bin: ReactNode, config: ReactNode, preprocessor: ReactNode) =>
-    phrase`Import a model as a run, to sample from, study or train further: an ImageGPT folder or its files \
-(${safetensors} or ${bin}, ${config}, ${preprocessor}), also zipped. Drop them here.`,
-  exporting: 'An export is in progress.',
-  importing: 'A model is being read.',
-  readingModel: 'Reading the model',
-  reading: 'Reading…',
-  openFiles: 'Open model files',
-  openFolder: 'Open model folder',
-  files: 'Model files',
-  folder: 'Model folder',
-  choice: {
-    label: 'Weights',
-    help: 'What samples, studies and exports use; the best have the lowest validation loss so far.',
-    latest: (step: number) => `Latest, step ${step}`,
-    best: (step: number, loss: string) => `Best, step ${step}, loss ${loss}`,
-  },
+export const weightsChoice = {
+  label: 'Weights',
+  help: 'What samples, studies and exports use; the best have the lowest validation loss so far.',
+  latest: (step: number) => `Latest, step ${step}`,
+  best: (step: number, loss: string) => `Best, step ${step}, loss ${loss}`,
 }

@@ -40,7 +40,7 @@ export const measure = {
     S: 'S',
     M: 'M',
     digits8: 'Digits 8',
-    emoji16: 'Emoji 16',
+    emoji16: 'Emoji 16, 8 layers',
     cifar16: 'CIFAR 16',
     cifar32: 'CIFAR 32',
     'igpt-s': 'iGPT-S',

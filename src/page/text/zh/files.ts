@@ -72,28 +72,15 @@ export const runFiles: Texts['runFiles'] = {
   exampleAwaited:
     '正在打开一个预先训练好的示例，它的图像、损失和探针马上就会出现。随时可以按“开始”训练你自己的模型。',
   exampleRegion: '预先训练好的示例',
-  exampleNote: (label) =>
-    phrase`${label}：预先训练好的示例。按“继续”接着训练它，按“开始”则开始你自己的训练。`,
+  exampleNote: (label, whole) =>
+    whole
+      ? phrase`${label}：预先训练好的示例。按“开始”可开始你自己的训练。`
+      : phrase`${label}：预先训练好的示例。按“继续”接着训练它，按“开始”则开始你自己的训练。`,
 }
 
-export const weights: Texts['weights'] = {
-  title: '权重',
-  exportAbout: '导出这次训练的模型：存成 Hugging Face transformers 的文件夹，或者只存张量。',
-  importAbout: (safetensors, bin, config, preprocessor) =>
-    phrase`把一个模型作为训练导入，用来抽样、做实验或接着训练：ImageGPT 文件夹或其中的文件\
-（${safetensors} 或 ${bin}、${config}、${preprocessor}），压缩包也可以。把它们拖放到这里。`,
-  exporting: '正在导出。',
-  importing: '正在读取模型。',
-  readingModel: '正在读取模型',
-  reading: '正在读取……',
-  openFiles: '打开模型文件',
-  openFolder: '打开模型文件夹',
-  files: '模型文件',
-  folder: '模型文件夹',
-  choice: {
-    label: '权重',
-    help: '抽样、实验和导出用哪份权重；最好的是验证损失最低时的。',
-    latest: (step) => `最新，第 ${step} 步`,
-    best: (step, loss) => `最好，第 ${step} 步，损失 ${loss}`,
-  },
+export const weightsChoice: Texts['weightsChoice'] = {
+  label: '权重',
+  help: '抽样、实验和导出用哪份权重；最好的是验证损失最低时的。',
+  latest: (step) => `最新，第 ${step} 步`,
+  best: (step, loss) => `最好，第 ${step} 步，损失 ${loss}`,
 }

@@ -36,7 +36,7 @@ export const measure: MeasureTexts = {
     S: 'S',
     M: 'M',
     digits8: '数字 8',
-    emoji16: '表情 16',
+    emoji16: '表情 16，8 层',
     cifar16: 'CIFAR 16',
     cifar32: 'CIFAR 32',
     'igpt-s': 'iGPT-S',
