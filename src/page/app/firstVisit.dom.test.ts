@@ -89,6 +89,10 @@ test('fetches one example, opens it, and draws as it drew itself, with the next 
 test.each([
   ['chose something', () => lab.edit({ temperature: 2 })],
   ['looks at an earlier step', () => lab.stores.completions.setState({ view: { kind: 'pinned', index: 0 } })],
+  [
+    'looks at a pixel',
+    () => lab.stores.touch.setState({ image: { kind: 'sample', setId: 'first', index: 0 } }),
+  ],
   ['asked for a drawing', () => lab.stores.completions.setState({ waiting: 'own' })],
   ['started a run', () => lab.stores.run.setState({ pending: { id: 'own', config: digitsConfig } })],
 ])('does not draw by itself for a user who %s', async (_, begin) => {

@@ -47,6 +47,7 @@ function isUntouched({ stores }: Lab, config: RunConfig): boolean {
     requested === null &&
     waiting === null &&
     isAsOpened &&
+    stores.touch.getState().image === null &&
     stores.settings.getState().config === config &&
     Object.keys(stores.studies.getState().byKind).length === 0
   )

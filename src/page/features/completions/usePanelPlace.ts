@@ -23,13 +23,14 @@ export function usePanelPlace(name: ImageName | null): PanelPlace & { top: numbe
       const pressed = pressedElement()
       const bar = document.querySelector('.bar')?.getBoundingClientRect()
       const top = bar && bar.top <= 0 ? Math.max(0, bar.bottom) : 0
-      if (!pressed) return
       const view = { width: document.documentElement.clientWidth, height: innerHeight }
-      const next = { ...placeBeside(pressed.getBoundingClientRect(), view, top), top }
+      // A newer drawing may have replaced the image: any side will do, but the window has to hold the panel.
+      const image = pressed?.getBoundingClientRect() ?? { left: 0, top, right: view.width, bottom: top }
+      const next = { ...placeBeside(image, view, top), top }
       setPlace(next)
       document.body.style.paddingBottom = next.side === 'bottom' ? `${next.height}px` : ''
       document.body.style.paddingRight = next.side === 'right' && next.makesRoom ? `${next.width}px` : ''
-      if (next.side !== 'bottom') return
+      if (next.side !== 'bottom' || !pressed) return
       pressed.style.scrollMargin = `${top + 4}px 0 ${next.height + 8}px`
       pressed.scrollIntoView({ block: 'nearest' })
     }
