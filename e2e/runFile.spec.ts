@@ -15,7 +15,8 @@ const settings = {
   samplesPerPrompt: 2,
   nLayer: 2,
   nEmbd: 32,
-  steps: 40,
+  // Far more than it takes: on a busy machine many pass before the pause.
+  steps: 400,
   evalEvery: 5,
   completeEvery: 10,
   probeEvery: 20,

@@ -8,8 +8,10 @@ export async function openShapes(page: Page): Promise<LabPage> {
   await lab.open('?backend=wasm', null)
   await page.getByRole('button', { name: 'Show the example Shapes, with their whole history' }).click()
   await lab.until('the example', ({ run }) => run !== null)
+  const drawn = lab.draws()
   await page.getByRole('button', { name: 'Draw again', exact: true }).click()
-  await expect(page.getByText(/^Draw 1 of 1/)).toBeVisible({ timeout: 30_000 })
+  await drawn
+  await expect(page.getByText(/^Draw 1 of 1/)).toBeVisible()
   return lab
 }
 
