@@ -26,13 +26,10 @@ test('a first visit sees the example draw by itself', async ({ page }) => {
   await expect(lab.button('Start')).toBeInViewport()
   expect(await violationsInAllLooks(page)).toEqual([])
   // Another trained model, without waiting for a training.
-  await lab
-    .region('Examples')
-    .getByRole('button', { name: /masked pixels/ })
-    .first()
-    .click()
+  await lab.region('Examples').getByRole('button', { name: 'Shapes, masked pixels' }).click()
   await expect(completions).toContainText('Shapes, masked pixels')
   await expect(lab.region('Probe accuracy by layer')).toContainText(/Best: layer \d of 6/)
+  await expect(lab.region('Probe accuracy by layer')).not.toContainText('layer 4 of 6, 64.5%')
   expect(lab.errors).toEqual([])
 })
 

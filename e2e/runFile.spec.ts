@@ -93,11 +93,13 @@ test(
   async ({ page }) => {
     const lab = new LabPage(page, { example: true, view: 'lab' })
     await lab.open('?backend=wasm', null)
+    const drawn = lab.draws()
     await expect(page.getByRole('region', { name: 'Pretrained example' })).toContainText(
       'a pretrained example',
     )
     const completions = lab.region('Completions')
-    await expect(completions.getByText(/^Draw 1 of 1, seed \d+$/)).toBeVisible({ timeout: 30_000 })
+    await drawn
+    await expect(completions.getByText(/^Draw 1 of 1, seed \d+$/)).toBeVisible()
     await page.getByRole('button', { name: 'Draw again', exact: true }).click()
     await expect(completions.getByText(/^Draw 2 of 2, seed \d+$/)).toBeVisible({ timeout: 30_000 })
     await expect(completions.locator('[aria-busy="true"]')).toHaveCount(0)
@@ -109,6 +111,8 @@ test(
     expect(shown.metrics.loss.length).toBeGreaterThan(100)
     expect(shown.config.dataset).toBe('emoji32')
     await expect(lab.button('Start')).toBeEnabled()
+    // It was trained to its end.
+    await expect(lab.button('Resume')).toHaveCount(0)
     expect(await axeViolations(page)).toEqual([])
     const samples = await lab.complete({ promptCount: 1, samplesPerPrompt: 1, promptRows: 4 })
     expect(samples.images).toHaveLength(1)

@@ -1,6 +1,6 @@
 /** Results of measurements from files and links: every damage is a typed error, and no number is believed. */
 import { describe, expect, it } from 'vitest'
-import { shapes as benchShapes } from '../../../bench/shapes.mjs'
+import { scalingShapes, shapes as benchShapes } from '../../../bench/shapes.mjs'
 import { failureOf } from '../../data/fixtures/failureOf'
 import { someMachine } from '../../testSupport/machineResult'
 import { LabError } from '../failure'
@@ -33,6 +33,7 @@ it('the shapes are those of the benches and of the presets', () => {
     const positions = nPx ** 2
     expect(machineShapes[id]).toEqual({ nVocab, nLayer, nHead, nEmbd, positions, batch })
   }
+  expect(machineShapes.emoji16).toEqual(scalingShapes.emoji16)
   expect({ ...machineShapes.cifar16, positions: 1024 }).toEqual(machineShapes.cifar32)
 })
 

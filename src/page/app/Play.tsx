@@ -34,7 +34,7 @@ export function Play() {
             {panelsIn('play', chart)}
           </div>
         )}
-        <div className="play-trained">{panelsIn('play', 'trained')}</div>
+        {hasPanels('trained') && <div className="play-trained">{panelsIn('play', 'trained')}</div>}
       </div>
     </main>
   )
