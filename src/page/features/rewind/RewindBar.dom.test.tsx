@@ -122,12 +122,20 @@ test('stays at a step while newer ones are measured, and leads back to the newes
 
 test('a press on a column of the heatmap goes there', async () => {
   run()
+  const user = userEvent.setup()
   const grid = await region('Probe accuracy by layer').findByRole('grid')
-  fireEvent.click(await within(grid).findByRole('gridcell', { name: /^step 10, layer 0/ }))
+  // A press also opens the probe in full, in a dialog that hides the page behind it.
+  const press = async (cell: RegExp) => {
+    await user.click(within(grid).getByRole('gridcell', { name: cell }))
+    await screen.findByRole('dialog')
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  }
+  await press(/^step 10, layer 0/)
   expect(await spoken()).toMatch(/^step 10, /)
   expect(grid.parentElement?.querySelector<HTMLElement>('.heat-marked')?.style.gridColumn).toBe('3')
   // The newest column follows what is measured next.
-  fireEvent.click(within(grid).getByRole('gridcell', { name: /^step 20, layer 0/, hidden: true }))
+  await press(/^step 20, layer 0/)
   expect(lab.stores.rewind.getState().step).toBeNull()
 })
 
