@@ -9,6 +9,7 @@ import {
 import type { Guess } from '../../../core/lessons/lesson'
 import type { RunConfig } from '../../../core/config'
 import { wordsIn } from '../../../core/lessons/words'
+import { fittedShares } from '../../charts/scales'
 import { figures } from '../../ui/format'
 import { lessonText } from '../../text/lessons'
 import { text } from '../../text/text'
@@ -92,7 +93,9 @@ interface CurveProps {
 function Curves({ axis, config, guessed, real, marks }: CurveProps) {
   const words = lessonText()
   const layer = marks?.guess ?? null
-  const axes = withCurves(axesFor(axis, config), guessed, real)
+  const whole = withCurves(axesFor(axis, config), guessed, real)
+  // Differences of layers are small beside 100%.
+  const axes = marks ? { ...whole, y: fittedShares(real.map(({ y }) => y)) } : whole
   const lastOf = (curve: readonly CurvePoint[]) => yWords(axis, curve.at(-1)?.y ?? 0)
   const markAt = (layer: number) => ({
     cx: placeX(axes, layer),

@@ -94,7 +94,7 @@ function Action({ runner, step }: { runner: LessonRunner; step: LessonStep }) {
   )
 }
 
-/** The settings of the run that a guess is about: the form's if it is still to be trained. */
+/** The settings of the run that a guess is about: the form's if it is still to be trained or opened. */
 function useGuessedConfig(runner: LessonRunner): RunConfig {
   const form = useStore(useStores().settings, (state) => state.config)
   const run = useStore(useStores().run, (state) => state.run)
@@ -105,7 +105,7 @@ function useGuessedConfig(runner: LessonRunner): RunConfig {
   const until = compared < 0 ? steps.length : compared + 1
   const isToCome = steps
     .slice(at, until)
-    .some(({ action }) => action?.kind === 'train' && action.run === 'new')
+    .some(({ action }) => action?.kind === 'open' || (action?.kind === 'train' && action.run === 'new'))
   return isToCome || !run ? form : run.config
 }
 

@@ -8,6 +8,7 @@ import { presetById } from '../../../core/presets'
 import { LabContext } from '../../store/hooks'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { someFacts } from '../../../testSupport/fakeWorker'
+import { Comparison } from './Comparison'
 import { LessonCard } from './LessonCard'
 import { LessonRoot } from './LessonRoot'
 import { LessonRunner } from './lessonRunner'
@@ -338,6 +339,36 @@ describe('a guess', () => {
     fireEvent.click(screen.getByRole('radio', { name: '2' }))
     await press('That is my guess')
     expect(kept.guesses).toEqual({ g: 2 })
+  })
+
+  test.each([
+    [{ do: { open: 'shapes.igpt' } }, 5],
+    [{ do: { train: 'new' } }, 5],
+    [{}, 3],
+  ])('with the answer in the step %j has %i layers', async (next, layers) => {
+    void lab.start({ ...lab.stores.settings.getState().config, nLayer: 2 })
+    worker.beginRun()
+    lab.edit({ nLayer: 4 })
+    const { steps } = asking({ kind: 'layer' })
+    take({ ...written, steps: [...steps, { say: 'y', compare: 'g', ...next }] })
+    expect(screen.getAllByRole('radio')).toHaveLength(layers)
+  })
+
+  test('of a layer is compared on a curve that uses the height of its plot', () => {
+    const accuracy = [0.6, 0.64, 0.62]
+    render(
+      <Comparison
+        guess={lessonOf(asking({ kind: 'layer' })).steps[0].guess!}
+        value={2}
+        result={{ kind: 'layer', best: 1, accuracy }}
+        config={{ ...presetById('digits8').config, nLayer: 2 }}
+      />,
+    )
+    const plot = screen.getByRole('img', { name: 'You: layer 2. Best: layer 1' })
+    const heights = [...plot.querySelectorAll('.real-dot')].map((dot) => Number(dot.getAttribute('cy')))
+    // 148 units of its 190 lie between the ends of the axis.
+    expect(Math.max(...heights) - Math.min(...heights)).toBeGreaterThan(100)
+    expect(within(plot).getAllByText(/%$/).length).toBeGreaterThan(2)
   })
 
   test('of a curve is drawn by keys', async () => {

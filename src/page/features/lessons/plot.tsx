@@ -78,7 +78,7 @@ export function Plot({ axes, children, ...rest }: Props) {
   const words = lessonText().axis[kind]
   const xTicks =
     kind === 'probe' ? linearTicks(x[0], x[1], 8).filter(Number.isInteger) : linearTicks(x[0], x[1], 4)
-  const yTicks = linearTicks(y[0], y[1], 4)
+  const yTicks = linearTicks(y[0], y[1])
   return (
     <svg viewBox={`0 0 ${width} ${height}`} className="lesson-plot" {...rest}>
       <g aria-hidden="true">
