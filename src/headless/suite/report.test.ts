@@ -1,5 +1,5 @@
 /** Plan, forecast, tables and figures of a suite on made-up numbers. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { baseConfig } from '../../core/presets'
 import { defaultStudy, type Study } from '../../core/studies/registry'
 import { validateConfig, validateStudy } from '../../core/validation'
@@ -79,6 +79,26 @@ describe('the forecast', () => {
     expect(forecastAll(runs, expected, 1)).toBe(160)
     // Not 80: the longest run alone takes longer.
     expect(forecastAll(runs, expected, 2)).toBe(100)
+  })
+
+  it('says what is left, with the runs in progress', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const runs = runsOf(suitePlan('quick')).slice(0, 2)
+    const lines: string[] = []
+    const all = makeRuns(runs, {
+      jobs: 2,
+      expected: new Map([
+        ['shapes12 L6C32 autoregressive', 100],
+        ['shapes12 L6C32 masked', 60],
+      ]),
+      print: (line) => lines.push(line),
+      make: (run) => new Promise((done) => setTimeout(done, run === runs[1] ? 30_000 : 60_000)),
+    })
+    await vi.advanceTimersByTimeAsync(60_000)
+    await all
+    // The second took half of its forecast; of the first, halved too, 30 s have passed.
+    expect(lines.map((line) => line.split('; ')[1])).toEqual(['about 20 s left', 'about 0 s left'])
   })
 
   it('makes runs side by side, and no more than that', async () => {

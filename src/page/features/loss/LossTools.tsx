@@ -5,9 +5,15 @@ import { figures } from '../../ui/format'
 import { Switch } from '../../ui/Switch'
 import { text } from '../../text/text'
 
+const logAxes = [
+  { key: 'logX', label: 'logSteps' },
+  { key: 'logY', label: 'logLoss' },
+] as const
+
 export function AxisTools() {
   const { settings } = useLab().stores
-  const { logX, logY, smoothing } = useStore(useStores().settings, (state) => state)
+  const state = useStore(useStores().settings)
+  const { smoothing } = state
   return (
     <div className="loss-tools">
       <label className="range">
@@ -25,22 +31,18 @@ export function AxisTools() {
           {smoothing === 0 ? text.loss.smoothingOff : smoothing.toFixed(2)}
         </span>
       </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={logX}
-          onChange={(event) => settings.setState({ logX: event.target.checked })}
-        />
-        {text.loss.logSteps}
-      </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={logY}
-          onChange={(event) => settings.setState({ logY: event.target.checked })}
-        />
-        {text.loss.logLoss}
-      </label>
+      <div className="log-axes">
+        {logAxes.map(({ key, label }) => (
+          <label key={key} className="check">
+            <input
+              type="checkbox"
+              checked={state[key]}
+              onChange={(event) => settings.setState({ [key]: event.target.checked })}
+            />
+            {text.loss[label]}
+          </label>
+        ))}
+      </div>
     </div>
   )
 }
