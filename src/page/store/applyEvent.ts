@@ -120,12 +120,13 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
     case 'ready':
       return stores.lab.setState({
         phase: 'ready',
+        quiet: false,
         backend: event.info,
         bootFailure: null,
         workerFailure: null,
       })
     case 'bootFailed':
-      return stores.lab.setState({ phase: 'failed', bootFailure: event.failure })
+      return stores.lab.setState({ phase: 'failed', quiet: false, bootFailure: event.failure })
     case 'fault':
       return stores.lab.setState({ workerFailure: event.failure })
     case 'runStarted':

@@ -356,6 +356,26 @@ describe('a worker that answers nothing', () => {
     expect(lab.stores.lab.getState().bootFailure?.code).toBe('worker-crashed')
   })
 
+  test.each(['ready', 'bootFailed'] as const)('that never starts its backend is told, until %s', (kind) => {
+    vi.useFakeTimers()
+    lab.boot('wasm')
+    // It answers, so it is not lost.
+    worker.answer('ping', { received: 2, posted: 1 })
+    vi.advanceTimersByTime(19_000)
+    expect(lab.stores.lab.getState().quiet).toBe(false)
+    vi.advanceTimersByTime(1000)
+    expect(lab.stores.lab.getState()).toMatchObject({ phase: 'booting', quiet: true })
+    worker.emit(
+      kind === 'ready'
+        ? { kind, info: cpuInfo }
+        : { kind, failure: { code: 'no-backend', message: 'm', remedy: 'r' } },
+    )
+    expect(lab.stores.lab.getState().quiet).toBe(false)
+    // A worker that has started is not told of later.
+    vi.advanceTimersByTime(15_000)
+    expect(lab.stores.lab.getState().quiet).toBe(false)
+  })
+
   test('is replaced where a start hangs and is stopped', async () => {
     await worker.becomeReady()
     const started = lab.start(digitsConfig).catch((error: unknown) => error)

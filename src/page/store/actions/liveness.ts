@@ -4,7 +4,7 @@
  */
 import { stepFlops } from '../../../core/cost'
 import type { Failure } from '../../../core/failure'
-import { createWatchdog } from '../../client/watchdog'
+import { createWatchdog, quietMs } from '../../client/watchdog'
 import { text } from '../../text/text'
 import type { ActionContext } from './context'
 
@@ -31,6 +31,7 @@ export function createLiveness(
   { reboot, giveUp, watchMs }: LivenessOptions,
 ) {
   let replacements = 0
+  let bootTimer: ReturnType<typeof setTimeout> | undefined
 
   /** What happened, and what is left of the run. */
   function lostFailure(): Failure {
@@ -77,10 +78,14 @@ export function createLiveness(
   return {
     /**
      * Call when a worker was created. It is watched from its first answer on, however long its files take to
-     * arrive: the event that it is ready may be lost.
+     * arrive: the event that it is ready may be lost. A backend may also never start while the worker answers,
+     * so the page says how long it has waited.
      */
     onBoot(): void {
       if (watchMs === undefined) return
+      bootTimer = setTimeout(() => {
+        if (stores.lab.getState().phase === 'booting') stores.lab.setState({ quiet: true })
+      }, quietMs)
       // A refusal is the end of that worker, which is told elsewhere.
       client.ping().then(watchdog.start, () => undefined)
     },
@@ -93,7 +98,10 @@ export function createLiveness(
       replacements = 0
     },
     /** Call before the worker is ended. */
-    onEnd: watchdog.stop,
+    onEnd(): void {
+      clearTimeout(bootTimer)
+      watchdog.stop()
+    },
     /** Waits for `stop`; replaces a worker that does not answer meanwhile. */
     async stopSurely(stop: () => Promise<void>): Promise<void> {
       if (watchMs === undefined) return stop()

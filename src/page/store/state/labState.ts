@@ -42,7 +42,7 @@ export interface LabState {
   paletteFailure: Failure | null
   /** A failure in the worker outside any request. */
   workerFailure: Failure | null
-  /** True while the worker does not answer. */
+  /** True while the worker does not answer, or has not started its backend for 20 seconds. */
   quiet: boolean
   /** Bytes of memory up to which the user chose to try runs that may not fit; 0 before. */
   triedBytes: number

@@ -150,8 +150,8 @@ export const failures = {
   workerQuiet: {
     message: 'The training worker has not answered for 20 seconds.',
     remedy:
-      'One step of a large model may take that long. Stop or Restart ends it now; the run stays as it was ' +
-      'last saved.',
+      'One step of a large model may take that long, or the first files on a slow connection. Stop or ' +
+      'Restart ends it now; the run stays as it was last saved.',
   },
   workerReplaced: {
     message: 'The training worker did not answer, so it was replaced.',

@@ -233,7 +233,7 @@ export const failures: Texts['failures'] = {
   },
   workerQuiet: {
     message: '训练线程已有 20 秒没有回应。',
-    remedy: '模型很大时，一步可能需要这么久。“停止”或“重启”会立即结束它；训练保持上次保存时的状态。',
+    remedy: '模型很大时，一步可能需要这么久；连接很慢时，第一次下载也会这样。“停止”或“重启”会立即结束它；训练保持上次保存时的状态。',
   },
   workerReplaced: {
     message: '训练线程没有回应，已换成新的。',
