@@ -46,6 +46,8 @@ const migrations: readonly ((manifest: Manifest) => Manifest)[] = [
   // Format 6 kept no best weights, and could hold misspelt settings, which the console took and which had no
   // effect.
   (manifest) => ({ ...manifest, best: null, config: knownSettings(manifest.config) }),
+  // Format 7 trained the codec of learned codes anew whenever a run was loaded.
+  (manifest) => ({ ...manifest, codec: false }),
 ]
 
 /** The format that is written. */

@@ -362,7 +362,7 @@ describe('is refused with message and remedy:', () => {
             new Map([['wte', { shape: [2], values: new Float32Array(2) }]]),
           )
         }),
-      /holds 1 tensors; this run's model has/,
+      /holds 1 tensors where this run has/,
     ],
   ]
   it.each(cases)('%s', async (_, make, words) => {

@@ -1,7 +1,7 @@
 /**
  * Reader and writer of run files (.igpt): a zip archive with manifest.json (settings and journal),
  * arrays.bin (number arrays that the manifest refers to), weights.safetensors, optimizer.safetensors,
- * classifiers.safetensors (what is kept to name the class of a picture), measured.safetensors (weights of an
+ * codec.safetensors (the VQ-VAE of a run on learned codes), classifiers.safetensors (what is kept to name the class of a picture), measured.safetensors (weights of an
  * earlier step whose measurements were unfinished) and best.safetensors (the weights with the lowest
  * validation loss, unless those are the run's own).
  * Tensors are stored uncompressed, so that autosave is cheap and other programs can take them out; weights
@@ -19,6 +19,7 @@ import { ArrayWriter } from '../core/jsonReader'
 import { largestHalf, narrowToHalves } from './halfFloats'
 import { readManifest, writeManifest, type WeightsType } from './runManifest'
 import { readSafetensors, safetensorsPieces, writeSafetensors } from './safetensors'
+import { codecShapes, shapeOfConfig } from '../compute/vqvae/vqVaeShape'
 import type { NamedValues, SavedRun } from './savedRun'
 import { elementBytes } from './tensorFile'
 import { zipDate } from './zipDate'
@@ -39,6 +40,7 @@ const names = {
   arrays: 'arrays.bin',
   weights: 'weights.safetensors',
   optimizer: 'optimizer.safetensors',
+  codec: 'codec.safetensors',
   classifiers: 'classifiers.safetensors',
   measured: 'measured.safetensors',
   best: 'best.safetensors',
@@ -97,6 +99,7 @@ export async function writeRunFile(
   await add(names.arrays, arrays.parts, compress)
   await add(names.weights, [tensorFile(shape, run.weights, weightsType)], false)
   if (run.optimizer) await add(names.optimizer, [momentFile(shape, run.optimizer)], false)
+  if (run.codec) await add(names.codec, [namedFile(codecShapesOf(run), run.codec)], false)
   if (run.classifiers)
     await add(names.classifiers, safetensorsPieces(classifierTensors(run.classifiers, shape)), false)
   if (run.measured) await add(names.measured, [tensorFile(shape, run.measured.weights, 'F32')], false)
@@ -148,9 +151,12 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   const weights = found.get(names.weights)
   if (!weights) throw runFileError(name, `has no ${names.weights}.`)
   const moments = found.get(names.optimizer)
-  const { updates, run, weightsType, classifiers, measuredStep, best } = facts
+  const { updates, run, weightsType, codec, classifiers, measuredStep, best } = facts
   if ((updates === null) !== (moments === undefined))
     throw runFileError(name, 'has only one of optimizer state and update count.')
+  const codecFile = found.get(names.codec)
+  if (codec !== (codecFile !== undefined))
+    throw runFileError(name, 'has only one of a codec and the note that it is kept.')
   const classifierFile = found.get(names.classifiers)
   if ((classifiers === null) !== (classifierFile === undefined))
     throw runFileError(name, 'has only one of classifiers and their description.')
@@ -160,7 +166,9 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   const bestFile = found.get(names.best)
   if ((best !== null && best.step !== run.step) !== (bestFile !== undefined))
     throw runFileError(name, 'has only one of the best weights and their step.')
-  const own = readTensors(weights, shape, '', weightsType, name)
+  const weightsOf = (bytes: Uint8Array, dtype: WeightsType) =>
+    readTensors(bytes, weightShapes(shape), '', dtype, name)
+  const own = weightsOf(weights, weightsType)
   return {
     ...run,
     parameters: parametersIn(shape),
@@ -169,10 +177,11 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
       moments && updates !== null
         ? {
             updates,
-            m: readTensors(moments, shape, 'm.', 'F32', name),
-            v: notNegative(readTensors(moments, shape, 'v.', 'F32', name), name),
+            m: readTensors(moments, weightShapes(shape), 'm.', 'F32', name),
+            v: notNegative(readTensors(moments, weightShapes(shape), 'v.', 'F32', name), name),
           }
         : null,
+    ...(codecFile && { codec: readTensors(codecFile, codecShapesOf(run), '', 'F32', name) }),
     ...(classifiers &&
       classifierFile && {
         classifiers: readClassifiers(classifiers, readSafetensors(classifierFile, name), shape, (what) =>
@@ -180,17 +189,13 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
         ),
       }),
     ...(measured &&
-      measuredStep !== null && {
-        measured: { step: measuredStep, weights: readTensors(measured, shape, '', 'F32', name) },
-      }),
-    ...(best && {
-      best: { ...best, weights: bestFile ? readTensors(bestFile, shape, '', weightsType, name) : own },
-    }),
+      measuredStep !== null && { measured: { step: measuredStep, weights: weightsOf(measured, 'F32') } }),
+    ...(best && { best: { ...best, weights: bestFile ? weightsOf(bestFile, weightsType) : own } }),
   }
 }
 
 /** What of the manifest decides the sizes of tensors. */
-type TensorFacts = Pick<ReturnType<typeof readManifest>, 'weightsType' | 'classifiers'>
+type TensorFacts = Pick<ReturnType<typeof readManifest>, 'run' | 'weightsType' | 'codec' | 'classifiers'>
 
 function readEntry(
   entry: ArchiveEntry,
@@ -220,7 +225,7 @@ function mostTextBytes(path: string): number | null {
 function mostTensorBytes(
   path: string,
   shape: IgptShape,
-  { weightsType, classifiers }: TensorFacts,
+  { run, weightsType, codec, classifiers }: TensorFacts,
 ): number | null {
   const fileOf = (shapes: readonly [string, number[]][], each: number) =>
     shapes
@@ -230,6 +235,7 @@ function mostTensorBytes(
     return fileOf(weightShapes(shape), elementBytes[weightsType]!)
   if (path === names.measured) return fileOf(weightShapes(shape), elementBytes.F32!)
   if (path === names.optimizer) return 2 * fileOf(weightShapes(shape), elementBytes.F32!)
+  if (path === names.codec && codec) return fileOf(codecShapesOf(run), elementBytes.F32!)
   if (path === names.classifiers && classifiers)
     return fileOf(classifierShapes(classifiers, shape), elementBytes.F32!)
   return mostTextBytes(path)
@@ -242,6 +248,14 @@ function textOf(bytes: Uint8Array, name: string): string {
     throw runFileError(name, 'is damaged: its manifest.json is not UTF-8.', undefined, error)
   }
 }
+
+const codecShapesOf = ({ config }: Pick<SavedRun, 'config'>) => codecShapes(shapeOfConfig(config))
+
+/** Float32 arrays of these names and shapes. */
+const namedFile = (shapes: readonly [string, number[]][], values: NamedValues): Uint8Array =>
+  writeSafetensors(
+    new Map(shapes.map(([name, dims]) => [name, { shape: dims, values: valuesOf(values, name) }])),
+  )
 
 function tensorFile(shape: IgptShape, values: NamedValues, weightsType: WeightsType): Uint8Array {
   const stored = (name: string) =>
@@ -283,21 +297,20 @@ function valuesOf(values: NamedValues, name: string): Float32Array {
   return found
 }
 
-/** Reads tensors; they must have exactly the names and shapes of the model that the settings describe. */
+/** Reads tensors; they must have exactly the names and shapes that the settings describe. */
 function readTensors(
   bytes: Uint8Array,
-  shape: IgptShape,
+  expected: readonly [string, number[]][],
   prefix: string,
   dtype: WeightsType,
   name: string,
 ): Map<string, Float32Array> {
   const file = readSafetensors(bytes, name)
-  const expected = weightShapes(shape)
   const perWeight = prefix === '' ? 1 : 2
   if (file.tensors.size !== perWeight * expected.length) {
     throw runFileError(
       name,
-      `holds ${file.tensors.size} tensors; this run's model has ${perWeight * expected.length}.`,
+      `holds ${file.tensors.size} tensors where this run has ${perWeight * expected.length}.`,
     )
   }
   return new Map(

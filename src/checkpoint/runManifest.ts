@@ -23,13 +23,15 @@ const kindOfFile = 'igpt-lab run'
 
 /** A run without its tensors. */
 export interface ReadManifest {
-  run: Omit<SavedRun, 'weights' | 'optimizer' | 'parameters' | 'classifiers' | 'measured' | 'best'>
+  run: Omit<SavedRun, 'weights' | 'optimizer' | 'parameters' | 'codec' | 'classifiers' | 'measured' | 'best'>
   /** Updates of the optimizer; null if its state was not saved. */
   updates: number | null
   /** Whether the linear layers have biases: an imported model's may. */
   biases: boolean
   /** How the weights are stored. */
   weightsType: WeightsType
+  /** Whether the codec of learned codes is in the file. */
+  codec: boolean
   /** Null if no classifiers are kept with the run. */
   classifiers: ClassifierRecord | null
   /** Step of the unfinished measurements whose weights are in the file; null if there are none. */
@@ -43,7 +45,7 @@ export type WeightsType = 'F32' | 'F16'
 
 /** The manifest as JSON; typed arrays go to `arrays`. */
 export function writeManifest(run: SavedRun, weightsType: WeightsType, arrays: ArrayWriter): string {
-  const { weights, optimizer, classifiers, measured, best, ...facts } = run
+  const { weights, optimizer, codec, classifiers, measured, best, ...facts } = run
   return arrays.json({
     kind: kindOfFile,
     format: newestFormat,
@@ -51,6 +53,7 @@ export function writeManifest(run: SavedRun, weightsType: WeightsType, arrays: A
     updates: optimizer?.updates ?? null,
     biases: hasBiases(weights),
     weightsType,
+    codec: codec !== undefined,
     classifiers: classifiers ? classifierRecord(classifiers) : null,
     measuredStep: measured?.step ?? null,
     best: best ? { step: best.step, loss: best.loss } : null,
@@ -126,12 +129,15 @@ function readFacts(field: JsonReader, name: string): ReadManifest {
   const weightsType = field.at('weightsType').oneOf('F32', 'F16')
   if (weightsType === 'F16' && updates !== null)
     throw field.at('weightsType').refuse('is F16 beside the state of an optimizer, which updates F32')
+  const codec = field.at('codec').flag()
+  if (codec && config.tokens !== 'vqvae') throw field.at('codec').refuse('is there, with a palette')
   const classifiers = field.at('classifiers').orNull((record) => readClassifierRecord(record, config.nLayer))
   const measuredStep = field.at('measuredStep').orNull((at) => at.whole(0, step))
   const best = field
     .at('best')
     .orNull((kept) => ({ step: kept.at('step').whole(0, step), loss: kept.at('loss').number(0) }))
-  return { run, updates, biases: field.at('biases').flag(), weightsType, classifiers, measuredStep, best }
+  const biases = field.at('biases').flag()
+  return { run, updates, biases, weightsType, codec, classifiers, measuredStep, best }
 }
 
 /** Place in a run set; absent in files of single runs, and in those saved before there were sets. */

@@ -89,6 +89,8 @@ export interface SavedRun extends RunRecord {
    * absent for all other runs. At that step the model cannot complete an image.
    */
   newHead?: number
+  /** Of learned codes, what was learned before training; absent in runs of earlier versions. */
+  codec?: NamedValues
   /** Absent if none are kept. */
   classifiers?: KeptClassifiers
   /**

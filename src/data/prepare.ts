@@ -27,6 +27,8 @@ import { splitTrainValidation } from './splits'
  * compute/vqvae. Palette tokens need none, since each is a colour.
  */
 export interface ImageCodec {
+  /** Everything that was learned, by name, to make the same codec again. */
+  numbers: ReadonlyMap<string, Float32Array>
   /** Pixels of an image's side for one code. */
   factor: number
   /** (V, 3) sRGB bytes: the mean colour of each code, for drawing one pixel per code. */

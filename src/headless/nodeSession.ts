@@ -33,6 +33,7 @@ export interface NodeData {
 /**
  * @param onProgress reports a slow preparation, such as training a VQ-VAE
  * @param own images that become data set 'own', under the id that the page gives them too
+ * @param codec of a run to resume, where it keeps one
  * @throws LabError with a data- code
  */
 export async function prepareInNode(
@@ -40,6 +41,7 @@ export async function prepareInNode(
   readFile: ReadFile,
   onProgress: (done: number, all: number, doing: string) => void = () => undefined,
   own?: OwnFiles,
+  codec?: SavedRun['codec'],
 ): Promise<NodeData> {
   const datasets = new Datasets(readFile)
   if (own) {
@@ -47,7 +49,8 @@ export async function prepareInNode(
     await datasets.acceptImport()
   }
   const config = await datasets.named(requested)
-  return { datasets, config, data: await datasets.prepare(config, { yieldToEventLoop, onProgress }) }
+  const data = await datasets.prepare(config, { yieldToEventLoop, onProgress }, codec)
+  return { datasets, config, data }
 }
 
 export interface NodeSessionOptions {

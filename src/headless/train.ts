@@ -259,9 +259,10 @@ async function train(
     readFile,
     (done, all, doing) => onEvent({ kind: 'preparing', done, all, doing }),
     own,
+    from?.codec,
   )
   const { data, config } = nodeData
-  if (from) requireSameData(from.preview, data)
+  if (from) requireSameData(from.preview, data, from.codec !== undefined)
   onEvent({ kind: 'prepared', preview: previewOf(data) })
   let failure: Failure | undefined
   const post = (event: LabEvent) => {

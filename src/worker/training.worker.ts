@@ -72,7 +72,7 @@ const runs = new CurrentRun({
     await yieldToEventLoop()
     await flow.room()
   },
-  prepare: (config, signal) => datasets.prepare(config, progressOf(signal)),
+  prepare: (config, signal, codec) => datasets.prepare(config, progressOf(signal), codec),
   // Elsewhere the page asks, and a failed allocation only ends the run.
   requireFit: (config) => backend?.backend === 'wasm' && requireMemory(config, backend),
   named: (config) => datasets.named(config),

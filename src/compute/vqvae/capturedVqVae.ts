@@ -9,7 +9,7 @@ import { FlatOptimizer, keptZeros, type Encode } from '../model/flatOptimizer'
 import { CapturedPrograms } from '../webgpu/capturedPrograms'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { decayAt, type Codebook } from './codebook'
-import type { VqVaeShape } from './network'
+import type { VqVaeShape } from './vqVaeShape'
 import { lossAndGradients, scaledPixels, VqVae, vqVaeAdam } from './vqvae'
 
 /** A step, and the encoder's outputs alone. */

@@ -6,9 +6,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { toChannels } from '../../data/resize'
 import type { ImageCodec } from '../../data/prepare'
-import type { WeightName } from '../model/weights'
 import { nearestCodes } from './codebook'
-import { decode, encode, vqVaeShapes, type VqVaeShape, type VqVaeWeights } from './network'
+import { decode, encode, type VqVaeWeights } from './network'
+import { codesName, vqVaeShapes, type VqVaeShape } from './vqVaeShape'
 import { toImages } from './vqvae'
 
 /** Pixels per chunk of encoding or decoding: bounds memory, and lets training run in between. */
@@ -23,27 +23,29 @@ export class VqVaeCodec implements ImageCodec {
   pictures: Uint8Array = new Uint8Array(0)
   /** (D) replaces unknown codes. */
   private mean: Float32Array
+  /** (V, D) */
+  private readonly codes: Float32Array
 
   private constructor(
     private readonly shape: VqVaeShape,
     private readonly nPx: number,
-    private readonly weights: ReadonlyMap<WeightName, Float32Array>,
-    private readonly codes: Float32Array,
+    readonly numbers: ReadonlyMap<string, Float32Array>,
   ) {
+    this.codes = numbers.get(codesName) as Float32Array
     this.factor = shape.factor
     this.mean = new Float32Array(shape.codeSize)
   }
 
   /**
    * @param nPx side of the images
-   * @param trained flat weights by name and (V, D) codes; not copied
+   * @param numbers as `codecShapes` names them; not copied
    */
   static async of(
     shape: VqVaeShape,
     nPx: number,
-    trained: { weights: ReadonlyMap<WeightName, Float32Array>; codes: Float32Array },
+    numbers: ReadonlyMap<string, Float32Array>,
   ): Promise<VqVaeCodec> {
-    const codec = new VqVaeCodec(shape, nPx, trained.weights, trained.codes)
+    const codec = new VqVaeCodec(shape, nPx, numbers)
     codec.weighCodes(new Uint16Array(0))
     codec.pictures = await codec.drawPictures()
     codec.colours = codec.meanColours()
@@ -132,7 +134,7 @@ export class VqVaeCodec implements ImageCodec {
         new Map(
           vqVaeShapes(this.shape).map(([name, dims]) => [
             name,
-            tf.tensor(this.weights.get(name) as Float32Array, dims),
+            tf.tensor(this.numbers.get(name) as Float32Array, dims),
           ]),
         ),
       ),

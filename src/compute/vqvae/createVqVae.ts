@@ -3,7 +3,7 @@ import type { Rng } from '../../core/rng'
 import { activeGpuRuntime } from '../ops/implementations'
 import { CapturedVqVae } from './capturedVqVae'
 import { EagerVqVae } from './eagerVqVae'
-import type { VqVaeShape } from './network'
+import type { VqVaeShape } from './vqVaeShape'
 import type { VqVae } from './vqvae'
 
 /**

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../../core/rng'
 import { AdamW } from '../model/optimizer'
 import { decayAt } from './codebook'
-import type { VqVaeShape } from './network'
+import type { VqVaeShape } from './vqVaeShape'
 import { lossAndGradients, toImages, VqVae, vqVaeAdam } from './vqvae'
 
 export class EagerVqVae extends VqVae {

@@ -8,66 +8,13 @@ import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../../core/rng'
 import type { WeightName } from '../model/weights'
 import { convolve, convolveTransposed, type Steps } from '../ops/convolution/convolution'
-
-/** Everything that decides the weights' shapes. */
-export interface VqVaeShape {
-  /** Channels of the images. */
-  channels: 1 | 3
-  /** Downsampling factor: side of the square of pixels per code. */
-  factor: 2 | 4
-  /** V, the number of codes. */
-  nVocab: number
-  /** D, the length of a code's vector. */
-  codeSize: number
-  /** Channels of the layers. */
-  width: number
-  /** Channels inside a residual block. */
-  residualWidth: number
-  /** Residual blocks of each half. */
-  blocks: number
-}
+import { vqVaeShapes, type VqVaeShape } from './vqVaeShape'
 
 export type VqVaeWeights = ReadonlyMap<WeightName, tf.Tensor>
 
 const halving: Steps = { stride: 2, pad: 1 }
 const sameSize: Steps = { stride: 1, pad: 1 }
 const pointwise: Steps = { stride: 1, pad: 0 }
-
-/**
- * Every parameter's name and shape. Filters are (k, k, in, out); those of the decoder's transposed
- * convolutions (k, k, out, in), as of the convolutions they transpose. Each filter `x.w` has a bias `x.b`.
- */
-export function vqVaeShapes({
-  channels,
-  factor,
-  codeSize,
-  width,
-  residualWidth,
-  blocks,
-}: VqVaeShape): [WeightName, number[]][] {
-  const half = width / 2
-  const list: [WeightName, number[]][] = []
-  const conv = (name: string, size: number, from: number, to: number) =>
-    list.push([`${name}.w`, [size, size, from, to]], [`${name}.b`, [to]])
-  const convTransposed = (name: string, from: number, to: number) =>
-    list.push([`${name}.w`, [4, 4, to, from]], [`${name}.b`, [to]])
-  const residual = (part: string) => {
-    for (let i = 0; i < blocks; i += 1) {
-      conv(`${part}.block${i}.in`, 3, width, residualWidth)
-      conv(`${part}.block${i}.out`, 1, residualWidth, width)
-    }
-  }
-  conv('encoder.down0', 4, channels, half)
-  if (factor === 4) conv('encoder.down1', 4, half, width)
-  conv('encoder.mix', 3, factor === 4 ? width : half, width)
-  residual('encoder')
-  conv('encoder.code', 1, width, codeSize)
-  conv('decoder.code', 3, codeSize, width)
-  residual('decoder')
-  if (factor === 4) convTransposed('decoder.up1', width, half)
-  convTransposed('decoder.up0', factor === 4 ? half : width, channels)
-  return list
-}
 
 /** Initial weights by name: He normal for filters, zero biases; each parameter draws from its own stream. */
 export function initialVqVae(shape: VqVaeShape, rng: Rng): Map<WeightName, Float32Array> {

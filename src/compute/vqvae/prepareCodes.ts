@@ -3,7 +3,6 @@
  * training images, then encodes every image. The transformer is the same as with a palette. The paper's own
  * encoder, grid and codebook size were not published; these are small enough for a CPU.
  */
-import { paletteChannels } from '../../core/config'
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
 import { learningRateAt } from '../../core/schedule'
@@ -21,10 +20,8 @@ import { takeImages, type RawDataset } from '../../data/rawDataset'
 import { toChannels } from '../../data/resize'
 import { VqVaeCodec } from './codec'
 import { createVqVae } from './createVqVae'
-import type { VqVaeShape } from './network'
+import { codesName, shapeOfConfig } from './vqVaeShape'
 
-/** Sizes outside the config: small, so that hundreds of steps take seconds on a CPU. */
-export const vqVaeSizes = { codeSize: 16, width: 32, residualWidth: 16, blocks: 2 }
 export const vqVaeBatch = 32
 const learningRate = 4e-3
 /** Steps between reading the error and redrawing unused codes. */
@@ -40,17 +37,6 @@ export interface Watch {
   /** Lets messages be handled between two steps. */
   yieldToEventLoop(): Promise<void>
   signal?: AbortSignal
-}
-
-/** The VQ-VAE's shape for a config. */
-export function shapeOfConfig({
-  palette,
-  paletteColours,
-  vqFactor,
-  nVocab,
-}: Pick<DataConfig, 'palette' | 'paletteColours' | 'vqFactor' | 'nVocab'>): VqVaeShape {
-  const channels = paletteChannels(palette, paletteColours)
-  return { channels, factor: vqFactor as 2 | 4, nVocab, ...vqVaeSizes }
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
@@ -96,7 +82,8 @@ export async function trainVqVae(
       await watch.yieldToEventLoop()
       throwIfAborted(watch.signal)
     }
-    return await VqVaeCodec.of(shape, nPx, await vqVae.read())
+    const { weights, codes } = await vqVae.read()
+    return await VqVaeCodec.of(shape, nPx, new Map([...weights, [codesName, codes]]))
   } finally {
     vqVae.dispose()
   }
@@ -131,12 +118,21 @@ async function reconstructionError(
  * Prepares a data set for a run on learned codes. Streams of the seed: 'split', 'order', and 'VQ-VAE' for the
  * training. Leaves nothing on the device.
  *
+ * @param kept the numbers of a codec that was trained for this config before, which is taken in place of a new
+ *   one: on another backend training would end with other codes
  * @throws LabError data-empty, data-size, loss-not-finite, or busy if aborted
  */
-export async function prepareCodes(raw: RawDataset, config: DataConfig, watch: Watch): Promise<PreparedData> {
+export async function prepareCodes(
+  raw: RawDataset,
+  config: DataConfig,
+  watch: Watch,
+  kept?: ReadonlyMap<string, Float32Array>,
+): Promise<PreparedData> {
   const { nPx, nVocab } = config
   const images = splitImages(raw, config)
-  const codec = await trainVqVae(images, config, new Rng(config.seed).fork('VQ-VAE'), watch)
+  const codec = kept
+    ? await VqVaeCodec.of(shapeOfConfig(config), nPx, kept)
+    : await trainVqVae(images, config, new Rng(config.seed).fork('VQ-VAE'), watch)
   watch.onProgress(config.vqSteps, config.vqSteps, texts.doing.encodingImages)
   const coded = async (pixels: Uint8Array): Promise<Uint16Array> => {
     const tokens = await codec.encode(pixels)

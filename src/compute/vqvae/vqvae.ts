@@ -7,7 +7,8 @@ import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../../core/rng'
 import { readNow, type WeightName } from '../model/weights'
 import { Codebook, roundToCodes } from './codebook'
-import { decode, encode, initialVqVae, vqVaeShapes, type VqVaeShape, type VqVaeWeights } from './network'
+import { decode, encode, initialVqVae, type VqVaeWeights } from './network'
+import { vqVaeShapes, type VqVaeShape } from './vqVaeShape'
 
 /** Adam as in VQ-VAE-2's published code. */
 export const vqVaeAdam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }

@@ -7,7 +7,8 @@ import { expect } from 'vitest'
 import { expectAllClose } from '../allClose'
 import { Codebook } from '../../compute/vqvae/codebook'
 import fixture from '../../compute/vqvae/fixtures/tinyVqVae.json'
-import { decode, encode, vqVaeShapes, type VqVaeShape } from '../../compute/vqvae/network'
+import { decode, encode } from '../../compute/vqvae/network'
+import { vqVaeShapes, type VqVaeShape } from '../../compute/vqvae/vqVaeShape'
 import { lossAndGradients, toImages } from '../../compute/vqvae/vqvae'
 
 /** Title and fixture of each case. */

@@ -16,7 +16,7 @@ export type ModelParts = 'weights' | 'weights and optimizer' | 'best weights'
 
 type Position = Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step' | 'classifiers' | 'newHead'>
 
-export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds' | 'set' | 'best'> {
+export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds' | 'set' | 'best' | 'codec'> {
   status: RunStatus
   journal: Journal
   trainer: Trainer

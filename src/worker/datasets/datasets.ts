@@ -65,6 +65,24 @@ export interface TrainingPixels {
   palette: Palette | null
 }
 
+/** The data prepared last. */
+interface Prepared {
+  config: RunConfig
+  data: PreparedData
+  /** Whether their codec is a run's own, where other data of the same config would train one. */
+  isKept: boolean
+}
+
+const sameValues = (a: Float32Array, b: Float32Array | undefined): boolean =>
+  a.length === b?.length && a.every((value, i) => value === b[i])
+
+/** Whether prepared data have the codec that is wanted: that of these numbers, else one trained from the seed. */
+function hasCodec({ data, isKept }: Prepared, kept: ReadonlyMap<string, Float32Array> | undefined): boolean {
+  if (!kept) return !isKept
+  const { codec } = data
+  return codec !== null && [...codec.numbers].every(([name, values]) => sameValues(values, kept.get(name)))
+}
+
 const palettesAgree = (one: RunConfig, other: RunConfig): boolean =>
   (['palette', 'paletteColours', 'nVocab', 'tokens'] as const).every((key) => one[key] === other[key])
 
@@ -84,7 +102,7 @@ export class Datasets {
   private readonly known = new Map<string, Promise<RawDataset>>()
   /** Key of the settings of the set of shapes in `known`. */
   private drawnShapes = ''
-  private prepared: { config: RunConfig; data: PreparedData } | null = null
+  private prepared: Prepared | null = null
   /** The user's set accepted last in this visit. */
   private accepted: RawDataset | null = null
 
@@ -149,6 +167,7 @@ export class Datasets {
     if (prepared?.config.dataset === pendingId) {
       const { config, data } = prepared
       this.prepared = {
+        ...prepared,
         config: { ...config, dataset: raw.id },
         data: { ...data, summary: { ...data.summary, id: raw.id } },
       }
@@ -178,18 +197,24 @@ export class Datasets {
   }
 
   /**
-   * Resized, split and quantized data for a config; with learned codes a VQ-VAE is trained first.
+   * Resized, split and quantized data for a config; with learned codes a VQ-VAE is trained first, unless the
+   * numbers of one are `kept` with a run of this config.
    * @throws LabError for a bad config, missing data or a failed download; busy when `progress.signal` aborts
    */
-  async prepare(requested: RunConfig, progress: DataProgress = noProgress): Promise<PreparedData> {
+  async prepare(
+    requested: RunConfig,
+    progress: DataProgress = noProgress,
+    kept?: ReadonlyMap<string, Float32Array>,
+  ): Promise<PreparedData> {
     requireValid(requested)
     const config = await this.named(requested)
     const key = dataKey(config)
-    if (this.prepared && dataKey(this.prepared.config) === key) return this.prepared.data
+    if (this.prepared && dataKey(this.prepared.config) === key && hasCodec(this.prepared, kept))
+      return this.prepared.data
     const raw = await this.raw(config.dataset, config)
     const data =
-      config.tokens === 'vqvae' ? await prepareCodes(raw, config, progress) : prepareData(raw, config)
-    this.prepared = { config, data }
+      config.tokens === 'vqvae' ? await prepareCodes(raw, config, progress, kept) : prepareData(raw, config)
+    this.prepared = { config, data, isKept: kept !== undefined }
     return data
   }
 

@@ -24,7 +24,7 @@ import { validateConfig } from '../../core/validation'
 export interface RunsOptions extends Pick<SessionOptions, 'openDataset' | 'yieldToEventLoop'> {
   post: Post
   /** Prepares a run's data, posting progress; `signal` cancels it. */
-  prepare: (config: RunConfig, signal: AbortSignal) => Promise<PreparedData>
+  prepare: (config: RunConfig, signal: AbortSignal, codec?: SavedRun['codec']) => Promise<PreparedData>
   /** As yieldToEventLoop, and waits for the page where it lags behind; by default only that. */
   yieldBetweenSteps?: () => Promise<void>
   /** Throws LabError too-large for a run that this device cannot hold. */
@@ -165,10 +165,11 @@ export class CurrentRun {
     const { openedRun } = this
     if (!openedRun) return this.requireSession()
     this.options.requireFit(openedRun.config)
-    const data = await this.options.prepare(openedRun.config, signal).catch((error: unknown) => {
+    const { config, codec } = openedRun
+    const data = await this.options.prepare(config, signal, codec).catch((error: unknown) => {
       throw missingData(error, openedRun.preview)
     })
-    requireSameData(openedRun.preview, data)
+    requireSameData(openedRun.preview, data, codec !== undefined)
     await this.queue.run(() => {
       if (this.openedRun !== openedRun) throw noSuchRun(openedRun.runId)
       const preview = isWithoutData(openedRun.preview) ? previewOf(data) : openedRun.preview

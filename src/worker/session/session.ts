@@ -437,6 +437,9 @@ export class Session {
       training: { trainer },
       guesses: { classifiers },
       best,
+      context: {
+        data: { codec },
+      },
     } = this
     return captureRun({
       runId,
@@ -452,6 +455,7 @@ export class Session {
       unfinished: status === 'stopped' ? null : own.unfinished,
       classifiers,
       ...(best.current && { best: best.current }),
+      ...(codec && config.tokens === 'vqvae' && { codec: codec.numbers }),
       elapsedSeconds: this.timer.elapsedSeconds(performance.now()),
     })
   }

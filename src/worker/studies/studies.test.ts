@@ -346,6 +346,7 @@ describe('inspect', () => {
       Uint8Array.from({ length: 3 * tokens.length }, (_, i) => 10 * tokens[Math.floor(i / 3)]!)
     const decode = async (tokens: Uint16Array) => grey(tokens)
     run.data.codec = {
+      numbers: new Map(),
       factor: 1,
       colours: new Uint8Array(21),
       pictures: new Uint8Array(21),
