@@ -1,9 +1,9 @@
 /**
  * Reader and writer of run files (.igpt): a zip archive with manifest.json (settings and journal),
  * arrays.bin (number arrays that the manifest refers to), weights.safetensors, optimizer.safetensors,
- * codec.safetensors (the VQ-VAE of a run on learned codes), classifiers.safetensors (what is kept to name the class of a picture), measured.safetensors (weights of an
- * earlier step whose measurements were unfinished) and best.safetensors (the weights with the lowest
- * validation loss, unless those are the run's own).
+ * codec.safetensors (the VQ-VAE of a run on learned codes), classifiers.safetensors (what is kept to name the
+ * class of a picture), measured.safetensors (weights of an earlier step whose measurements were unfinished)
+ * and best.safetensors (the weights with the lowest validation loss, unless those are the run's own).
  * Tensors are stored uncompressed, so that autosave is cheap and other programs can take them out; weights
  * without optimizer state may be in half precision. Nothing is trusted on reading: lengths, checksums,
  * settings, shapes, number types and every number are checked.

@@ -118,8 +118,8 @@ async function reconstructionError(
  * Prepares a data set for a run on learned codes. Streams of the seed: 'split', 'order', and 'VQ-VAE' for the
  * training. Leaves nothing on the device.
  *
- * @param kept the numbers of a codec that was trained for this config before, which is taken in place of a new
- *   one: on another backend training would end with other codes
+ * @param kept the numbers of a codec that was trained for this config before, which is taken in place of a
+ *   new one: on another backend training would end with other codes
  * @throws LabError data-empty, data-size, loss-not-finite, or busy if aborted
  */
 export async function prepareCodes(

@@ -76,7 +76,7 @@ interface Prepared {
 const sameValues = (a: Float32Array, b: Float32Array | undefined): boolean =>
   a.length === b?.length && a.every((value, i) => value === b[i])
 
-/** Whether prepared data have the codec that is wanted: that of these numbers, else one trained from the seed. */
+/** Whether data have the codec that is wanted: that of the kept numbers, else one trained from the seed. */
 function hasCodec({ data, isKept }: Prepared, kept: ReadonlyMap<string, Float32Array> | undefined): boolean {
   if (!kept) return !isKept
   const { codec } = data

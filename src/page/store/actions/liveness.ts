@@ -78,8 +78,8 @@ export function createLiveness(
   return {
     /**
      * Call when a worker was created. It is watched from its first answer on, however long its files take to
-     * arrive: the event that it is ready may be lost. A backend may also never start while the worker answers,
-     * so the page says how long it has waited.
+     * arrive: the event that it is ready may be lost. A backend may also never start while the worker
+     * answers, so the page says how long it has waited.
      */
     onBoot(): void {
       if (watchMs === undefined) return

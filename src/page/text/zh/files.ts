@@ -53,6 +53,15 @@ export const runFiles: Texts['runFiles'] = {
       label: '图形，被遮像素',
       about: '遮住一半像素，由另一半预测：6 层，宽度 64。涂出一个空缺，它就会被填上。',
     },
+    'Emoji, on learned codes': {
+      label: '表情，学得的编码',
+      about:
+        '把 32 × 32 的表情符号读作 16 × 16 个学得的编码：64 个编码的 VQ-VAE，和 5 层、宽度 64、预测下一个编码的模型。',
+    },
+    'Clothing, the best layer inside': {
+      label: '衣物，最好的层在中间',
+      about: '预测 14 × 14、16 级灰度的衣物的下一个像素：8 层，宽度 96。最好的层在中间，原始像素仍略胜一筹。',
+    },
     'Emoji, in colour': {
       label: '表情，彩色',
       about: '预测 16 × 16、64 色的表情符号的下一个像素：6 层，宽度 96，最好的特征在中间。',
