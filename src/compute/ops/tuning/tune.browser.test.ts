@@ -8,15 +8,18 @@ import { tune } from './tune'
 
 it('finds the faster forms by timing, whatever the options it starts with', async () => {
   const { gpu } = await startRuntime()
-  const startMs = performance.now()
-  // Far more than the tuning takes, so that a loaded machine does not run out of it.
-  const tuned = await tune(gpu, defaultGpuOptions(true), { rows: 128, budgetMs: 100_000 })
-  console.log(`tuned in ${((performance.now() - startMs) / 1000).toFixed(1)} s: ${JSON.stringify(tuned)}`)
-  // Two to four times faster here in every measurement of bench/NOTES.md, far beyond the noise of a busy
-  // machine; the other options are not.
-  expect(tuned.matmul).toBe('registers')
-  expect(tuned.attention).toBe('registers')
-  expect(isGpuOptions(tuned)).toBe(true)
+  // Two to four times faster here in every measurement of bench/NOTES.md; the other options are not. Still,
+  // other work on the machine may slow one form in one tuning, so two of three decide.
+  const found = { right: 0, wrong: 0 }
+  while (Math.max(found.right, found.wrong) < 2) {
+    const startMs = performance.now()
+    // Far more than the tuning takes, so that a loaded machine does not run out of it.
+    const tuned = await tune(gpu, defaultGpuOptions(true), { rows: 128, budgetMs: 100_000 })
+    console.log(`tuned in ${((performance.now() - startMs) / 1000).toFixed(1)} s: ${JSON.stringify(tuned)}`)
+    expect(isGpuOptions(tuned)).toBe(true)
+    found[tuned.matmul === 'registers' && tuned.attention === 'registers' ? 'right' : 'wrong'] += 1
+  }
+  expect(found.right).toBe(2)
 }, 240_000)
 
 it('returns the options it started with if there is no time', async () => {
