@@ -97,15 +97,15 @@ export async function writeRunFile(
   }
   await add(names.manifest, [manifest], compress)
   await add(names.arrays, arrays.parts, compress)
-  await add(names.weights, [tensorFile(shape, run.weights, weightsType)], false)
+  await add(names.weights, [tensorFile(weightShapes(shape), run.weights, weightsType)], false)
   if (run.optimizer) await add(names.optimizer, [momentFile(shape, run.optimizer)], false)
-  if (run.codec) await add(names.codec, [namedFile(codecShapesOf(run), run.codec)], false)
+  if (run.codec) await add(names.codec, [tensorFile(codecShapesOf(run), run.codec)], false)
   if (run.classifiers)
     await add(names.classifiers, safetensorsPieces(classifierTensors(run.classifiers, shape)), false)
-  if (run.measured) await add(names.measured, [tensorFile(shape, run.measured.weights, 'F32')], false)
+  if (run.measured) await add(names.measured, [tensorFile(weightShapes(shape), run.measured.weights)], false)
   const { best } = run
   if (best && best.step !== run.step)
-    await add(names.best, [tensorFile(shape, best.weights, weightsType)], false)
+    await add(names.best, [tensorFile(weightShapes(shape), best.weights, weightsType)], false)
   zip.end()
   return new Blob(chunks, { type: 'application/octet-stream' })
 }
@@ -251,17 +251,15 @@ function textOf(bytes: Uint8Array, name: string): string {
 
 const codecShapesOf = ({ config }: Pick<SavedRun, 'config'>) => codecShapes(shapeOfConfig(config))
 
-/** Float32 arrays of these names and shapes. */
-const namedFile = (shapes: readonly [string, number[]][], values: NamedValues): Uint8Array =>
-  writeSafetensors(
-    new Map(shapes.map(([name, dims]) => [name, { shape: dims, values: valuesOf(values, name) }])),
-  )
-
-function tensorFile(shape: IgptShape, values: NamedValues, weightsType: WeightsType): Uint8Array {
+function tensorFile(
+  shapes: readonly [string, number[]][],
+  values: NamedValues,
+  weightsType: WeightsType = 'F32',
+): Uint8Array {
   const stored = (name: string) =>
     weightsType === 'F16' ? halvesOf(name, valuesOf(values, name)) : valuesOf(values, name)
   return writeSafetensors(
-    new Map(weightShapes(shape).map(([name, dims]) => [name, { shape: dims, values: stored(name) }])),
+    new Map(shapes.map(([name, dims]) => [name, { shape: dims, values: stored(name) }])),
   )
 }
 
