@@ -6,6 +6,7 @@
  * silently.
  */
 import type { ObjectiveKind } from '../core/config'
+import { sameNumbers } from '../core/sameNumbers'
 import type { IgptShape, WeightName } from '../compute/model/weights'
 import { requireSingleKeys, weightsFileError, weightsModelError } from './checkpointErrors'
 import type { NamedValues } from './safetensors'
@@ -257,9 +258,6 @@ export function transposed(values: Float32Array, rows: number, columns: number):
 
 /** Facts about a model that no tensor shows; the lab's own files have them (labFolder.ts). */
 export type ModelKind = Pick<IgptShape, 'objective' | 'tiedHead' | 'biases'>
-
-const sameNumbers = (a: Float32Array, b: Float32Array) =>
-  a.length === b.length && a.every((value, i) => value === b[i])
 
 /**
  * The model in a file that transformers saved.

@@ -3,6 +3,7 @@
  * and the data prepared last, since a preview is usually followed by a start.
  */
 import { dataKeys, paletteChannels, type ConfigKey, type RunConfig } from '../../core/config'
+import { sameNumbers } from '../../core/sameNumbers'
 import { LabError } from '../../core/failure'
 import { shapeKeys, shapesKey, type ShapeSettings } from '../../core/shapes'
 import type { DatasetSummary, ImportPreview, OpenedImages } from '../../core/dataPreview'
@@ -73,14 +74,13 @@ interface Prepared {
   isKept: boolean
 }
 
-const sameValues = (a: Float32Array, b: Float32Array | undefined): boolean =>
-  a.length === b?.length && a.every((value, i) => value === b[i])
-
 /** Whether data have the codec that is wanted: that of the kept numbers, else one trained from the seed. */
 function hasCodec({ data, isKept }: Prepared, kept: ReadonlyMap<string, Float32Array> | undefined): boolean {
   if (!kept) return !isKept
   const { codec } = data
-  return codec !== null && [...codec.numbers].every(([name, values]) => sameValues(values, kept.get(name)))
+  return (
+    codec !== null && [...codec.numbers].every(([name, values]) => sameNumbers(values, kept.get(name) ?? []))
+  )
 }
 
 const palettesAgree = (one: RunConfig, other: RunConfig): boolean =>

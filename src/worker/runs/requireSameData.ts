@@ -5,11 +5,9 @@
  */
 import { isWithoutData } from '../../checkpoint/absentData'
 import type { DataPreview, DatasetSummary } from '../../core/dataPreview'
+import { sameNumbers } from '../../core/sameNumbers'
 import { LabError, type Failure } from '../../core/failure'
 import { previewOf, type PreparedData } from '../../data/prepare'
-
-const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
-  a.length === b.length && Array.prototype.every.call(a, (value, i) => value === b[i])
 
 const shareOfOthers = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   a.length === b.length ? Array.prototype.filter.call(a, (value, i) => value !== b[i]).length / a.length : 1
@@ -63,7 +61,7 @@ export function requireSameData(then: DataPreview, data: PreparedData, hasOwnCod
       'Open the original files and resume again.',
     )
   }
-  if (same(then.palette.rgb, now.palette.rgb) && same(then.stripTokens, now.stripTokens)) return
+  if (sameNumbers(then.palette.rgb, now.palette.rgb) && sameNumbers(then.stripTokens, now.stripTokens)) return
   if (hasOwnCodec && shareOfOthers(then.stripTokens, now.stripTokens) <= mostOtherCodes) return
   throw then.codes && !hasOwnCodec
     ? refuse(
