@@ -44,4 +44,5 @@ test('the whole default run ends within ten minutes with the finding', async ({ 
       .textContent(),
   )
   expectFinding(state)
+  expect(best, 'the best layer is inside').toBeLessThan(accuracy.length - 1)
 })

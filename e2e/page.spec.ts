@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test'
 import { violationsInAllLooks } from './pages/axe'
 import { LabPage } from './pages/LabPage'
-import { cutInBars, sidewaysScrolling } from './pages/survey'
+import { cutInBars, resize, sidewaysScrolling } from './pages/survey'
 import { serveBelow } from './pages/staticHost'
 
 const small = {
@@ -40,7 +40,7 @@ test('axe finds nothing on the fresh page, which never scrolls sideways', async 
     [1440, 900],
     [2560, 1440],
   ]) {
-    await page.setViewportSize({ width, height })
+    await resize(page, width, height)
     await expect(page.locator('.zone-loading')).toHaveCount(0)
     expect(await sidewaysScrolling(page), `${width} px`).toEqual([])
     await expect(lab.button('Start')).toBeInViewport()
@@ -71,7 +71,7 @@ test('header and facts fit their one line at the widths of laptops', async ({ pa
     await lab.button(button).click()
     await lab.until(status, ({ run }) => run?.status === status && run.step >= 1)
     for (const width of [1200, 1280, 1366, 1440, 1536, 1680, 1920]) {
-      await page.setViewportSize({ width, height: 800 })
+      await resize(page, width, 800)
       expect(await cutInBars(page), `${status}, ${width} px`).toEqual([])
     }
   }

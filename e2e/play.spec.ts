@@ -6,7 +6,7 @@ import { expect, test } from '@playwright/test'
 import { violationsInAllLooks } from './pages/axe'
 import { long } from './pages/long'
 import { LabPage } from './pages/LabPage'
-import { sidewaysScrolling, unreachable } from './pages/survey'
+import { resize, sidewaysScrolling, unreachable } from './pages/survey'
 import { TouchPage } from './pages/TouchPage'
 
 test('a first visit sees the example draw by itself', async ({ page }) => {
@@ -120,7 +120,7 @@ test('Play reaches all its content on every screen', long, async ({ page }) => {
     [1440, 900],
     [2560, 1440],
   ]) {
-    await page.setViewportSize({ width, height })
+    await resize(page, width, height)
     expect(await sidewaysScrolling(page), `${width} px`).toEqual([])
     expect(await unreachable(page), `${width} px`).toEqual([])
   }

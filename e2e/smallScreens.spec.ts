@@ -6,7 +6,7 @@
 import { expect, test } from '@playwright/test'
 import { everyView } from './pages/everyView'
 import { LabPage } from './pages/LabPage'
-import { moving, sidewaysScrolling, tooSmall, unreachable } from './pages/survey'
+import { moving, resize, sidewaysScrolling, tooSmall, unreachable } from './pages/survey'
 import { long } from './pages/long'
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, reducedMotion: 'reduce' })
@@ -31,12 +31,12 @@ test('every view fits a phone, upright, on its side and at 400%', async ({ page 
     note(name, await sidewaysScrolling(page))
     note(name, await tooSmall(page, { text: 14, target: 44 }))
     for (const [width, height] of low) {
-      await page.setViewportSize({ width, height })
+      await resize(page, width, height)
       const where = `${name} at ${width} x ${height}`
       note(where, await sidewaysScrolling(page))
       note(where, await unreachable(page))
     }
-    await page.setViewportSize({ width: 360, height: 740 })
+    await resize(page, 360, 740)
     await close()
   }
   expect(found).toEqual([])
@@ -53,11 +53,11 @@ test('every embed fits a phone, upright, on its side and at 400%', long, async (
     await expect(page.locator('.embed-loading')).toHaveCount(0)
     found.push(...(await tooSmall(page, { text: 14, target: 44 })).map((fault) => `${part}: ${fault}`))
     for (const [width, height] of [[360, 740] as const, ...low]) {
-      await page.setViewportSize({ width, height })
+      await resize(page, width, height)
       const faults = [...(await sidewaysScrolling(page)), ...(await unreachable(page))]
       found.push(...faults.map((fault) => `${part} at ${width} x ${height}: ${fault}`))
     }
-    await page.setViewportSize({ width: 360, height: 740 })
+    await resize(page, 360, 740)
   }
   expect(found).toEqual([])
 })

@@ -180,21 +180,23 @@ export class LabPage {
   }
 
   /**
-   * Waits until `holds` is true of the state and returns that state; reports the state on a timeout.
+   * Waits until `holds` is true of the state and returns that state; reports the state on a timeout. Reading
+   * the state of a long run takes the page tens of milliseconds: the longer it waits the less often it looks.
    */
   async until(
     what: string,
     holds: (state: ConsoleState) => boolean,
     timeout = 60_000,
   ): Promise<ConsoleState> {
-    const deadline = Date.now() + timeout
+    const began = Date.now()
     let state = await this.state()
     while (!holds(state)) {
       if (state.run?.status === 'failed')
         throw new Error(`The run failed while waiting for ${what}: ${JSON.stringify(this.errors)}`)
-      if (Date.now() > deadline)
+      const waited = Date.now() - began
+      if (waited > timeout)
         throw new Error(`Waited ${timeout} ms for ${what}; the run is ${JSON.stringify(state.run)}.`)
-      await this.page.waitForTimeout(100)
+      await this.page.waitForTimeout(Math.min(2000, Math.max(100, waited / 20)))
       state = await this.state()
     }
     return state

@@ -21,6 +21,17 @@ interface Limits {
   target?: number
 }
 
+/**
+ * Gives the page another size and waits for two of its frames: only then have its media queries answered and
+ * React drawn what hangs on them.
+ */
+export async function resize(page: Page, width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height })
+  await page.evaluate(
+    () => new Promise<void>((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))),
+  )
+}
+
 /** Everything visible with smaller text or smaller targets than these, one line each. */
 export function tooSmall(page: Page, limits: Limits): Promise<string[]> {
   return page.evaluate(
