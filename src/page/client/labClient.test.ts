@@ -52,6 +52,26 @@ describe('client', () => {
     expect(handlers.onEvent).toHaveBeenCalledWith({ kind: 'ready', info: cpuInfo })
   })
 
+  test('a worker that cannot be told is ended, and whoever told it hears why', () => {
+    for (const [command, throws] of [
+      ['start', true],
+      ['setLanguage', false],
+    ] as const) {
+      const { client, workers, handlers } = setUp()
+      client.boot('cpu', 'en')
+      vi.spyOn(workers[0], 'postMessage').mockImplementation(() => {
+        throw new DOMException('not cloned', 'DataCloneError')
+      })
+      const tell = () =>
+        command === 'start' ? client.start('run', digitsConfig, false) : client.setLanguage('zh-CN')
+      if (throws) expect(tell).toThrow(LabError)
+      else tell()
+      expect(handlers.onFailure).toHaveBeenCalledTimes(1)
+      expect(handlers.onFailure.mock.calls[0][0]).toMatchObject({ code: 'worker-crashed' })
+      expect(workers[0].terminated).toBe(true)
+    }
+  })
+
   describe('counts messages', () => {
     /** A worker that has handled a few commands, and posted events of which `lost` did not arrive. */
     async function pinged({ commandsLost = 0, eventsLost = 0 }) {

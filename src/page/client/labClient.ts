@@ -36,7 +36,10 @@ export interface ClientHandlers {
   onFailure(failure: Failure): void
 }
 
-/** The commands have no answer of their own: their events report what became of them. */
+/**
+ * The commands have no answer of their own: their events report what became of them. Without a worker, and
+ * where it cannot be told, they throw a LabError, unless it says otherwise.
+ */
 export interface LabClient {
   /**
    * Starts the worker and boots it on `choice`, with its messages in `language` and with forced kernel
@@ -88,6 +91,8 @@ function crashed(detail: string): Failure {
     remedy: text.failures.workerCrashed.remedy,
   }
 }
+
+const notRunning = () => new LabError(crashed(text.failures.crashDetail.notRunning))
 
 /** Creates the real worker. Throws in a browser without module workers. */
 export function createTrainingWorker(): WorkerLike {
@@ -158,16 +163,30 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     handlers.onFailure(failure)
   }
   const send = (command: Command) => {
-    if (!worker) throw new LabError(crashed(text.failures.crashDetail.notRunning))
+    if (!worker) throw notRunning()
     worker.postMessage(command)
     sent += 1
   }
-  /** Of commands that nobody waits for: nothing without a worker, which is ended if it cannot be told. */
-  const sendIfThere = (command: Command) => {
+  /**
+   * Sends a command, which nobody answers: a worker that cannot be told is ended, since the page would wait
+   * for it for ever.
+   */
+  const tell = (command: Command) => {
+    if (!worker) throw notRunning()
     try {
-      if (worker) send(command)
+      send(command)
     } catch (error) {
-      fail(crashed(String(error)))
+      const failure = crashed(String(error))
+      fail(failure)
+      throw new LabError(failure)
+    }
+  }
+  /** The same where nobody waits for what it does; nothing without a worker. */
+  const tellIfThere = (command: Command) => {
+    try {
+      if (worker) tell(command)
+    } catch {
+      // The handlers have been told.
     }
   }
   const call = <K extends RequestName>(name: K, ...args: Parameters<Requests[K]>) =>
@@ -192,7 +211,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
         fail(crashed(event.message ?? ''))
       }
       worker.onmessageerror = () => fail(crashed(text.failures.crashDetail.badMessage))
-      sendIfThere({ kind: 'boot', choice, language, ...(gpuOptions ? { gpuOptions } : {}) })
+      tellIfThere({ kind: 'boot', choice, language, ...(gpuOptions ? { gpuOptions } : {}) })
     },
     async ping() {
       const [own, upToHere] = [worker, sent + 1]
@@ -201,23 +220,23 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
         fail(crashed(text.failures.crashDetail.badMessage))
     },
     call,
-    setLanguage: (language) => sendIfThere({ kind: 'language', language }),
-    received: (count) => sendIfThere({ kind: 'received', count }),
-    cancelOpen: () => send({ kind: 'cancelOpen' }),
-    cancelPalettes: () => sendIfThere({ kind: 'cancelPalettes' }),
-    dropImport: () => send({ kind: 'dropImport' }),
-    removeDataset: (id) => send({ kind: 'removeDataset', id }),
+    setLanguage: (language) => tellIfThere({ kind: 'language', language }),
+    received: (count) => tellIfThere({ kind: 'received', count }),
+    cancelOpen: () => tell({ kind: 'cancelOpen' }),
+    cancelPalettes: () => tellIfThere({ kind: 'cancelPalettes' }),
+    dropImport: () => tell({ kind: 'dropImport' }),
+    removeDataset: (id) => tell({ kind: 'removeDataset', id }),
     start: (runId, config, paused, set) =>
-      send({ kind: 'start', runId, config, paused, ...(set && { set }) }),
-    pause: (runId) => send({ kind: 'pause', runId }),
-    resume: (runId) => send({ kind: 'resume', runId }),
-    step: (runId, count) => send({ kind: 'step', runId, count }),
-    stop: (runId) => send({ kind: 'stop', runId }),
-    saveNow: () => send({ kind: 'saveNow' }),
-    complete: (setId, settings) => send({ kind: 'complete', setId, settings }),
-    cancelComplete: (setId) => send({ kind: 'cancelComplete', setId }),
-    study: (studyId, study, weights) => send({ kind: 'study', studyId, study, ...(weights && { weights }) }),
-    cancelStudy: (studyId) => send({ kind: 'cancelStudy', studyId }),
+      tell({ kind: 'start', runId, config, paused, ...(set && { set }) }),
+    pause: (runId) => tell({ kind: 'pause', runId }),
+    resume: (runId) => tell({ kind: 'resume', runId }),
+    step: (runId, count) => tell({ kind: 'step', runId, count }),
+    stop: (runId) => tell({ kind: 'stop', runId }),
+    saveNow: () => tell({ kind: 'saveNow' }),
+    complete: (setId, settings) => tell({ kind: 'complete', setId, settings }),
+    cancelComplete: (setId) => tell({ kind: 'cancelComplete', setId }),
+    study: (studyId, study, weights) => tell({ kind: 'study', studyId, study, ...(weights && { weights }) }),
+    cancelStudy: (studyId) => tell({ kind: 'cancelStudy', studyId }),
     dispose: () => end(crashed(text.failures.crashDetail.closed)),
   }
 }
