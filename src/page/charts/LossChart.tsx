@@ -7,7 +7,7 @@ import { ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 
 import { bits, compact, figures } from '../ui/format'
 import { BandCurves, bandColumns, bandText, type Band, type BandColumns } from './bands'
 import { GridLines, Levels, type Level } from './levels'
-import { linearTicks, logTicks, stepAxis } from './scales'
+import { linearTicks, logTicks, stepAxis, tickFormat } from './scales'
 import { text } from '../text/text'
 
 export interface LossPoint {
@@ -157,6 +157,8 @@ export function LossChart(props: Props) {
   // The same arrays as long as the range stays: an axis with new ticks makes the whole chart compute again.
   const yTicks = useMemo(() => ticksOf(low, high, logY), [low, high, logY])
   const bitTicks = useMemo(() => ticksOf(bits(low), bits(high), logY), [low, high, logY])
+  const yTick = useMemo(() => tickFormat(yTicks, logY), [yTicks, logY])
+  const bitTick = useMemo(() => tickFormat(bitTicks, logY), [bitTicks, logY])
   const bitRange: [number, number] = [bits(low), bits(high)]
   const scale = logY ? 'log' : 'linear'
   return (
@@ -179,7 +181,7 @@ export function LossChart(props: Props) {
           scale={scale}
           domain={range}
           ticks={yTicks}
-          tickFormatter={axisNumber}
+          tickFormatter={yTick}
           allowDataOverflow
           tickLine={false}
           width={44}
@@ -191,7 +193,7 @@ export function LossChart(props: Props) {
           scale={scale}
           domain={bitRange}
           ticks={bitTicks}
-          tickFormatter={axisNumber}
+          tickFormatter={bitTick}
           allowDataOverflow
           tickLine={false}
           width={44}

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { evenly } from '../../core/metricSeries'
 import { cellAfterKey, columnAt, heatShare, labelledColumns } from './heatmapGrid'
-import { fittedShares, linearTicks, logTicks, recentRange, stepAxis, wholeRange } from './scales'
+import { fittedShares, linearTicks, logTicks, recentRange, stepAxis, tickFormat, wholeRange } from './scales'
 import { viridis } from './viridis'
 
 describe('ticks', () => {
@@ -10,6 +10,10 @@ describe('ticks', () => {
     expect(linearTicks(1.37, 2.21)).toEqual([1.4, 1.6, 1.8, 2, 2.2])
     expect(linearTicks(0, 1)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
     expect(linearTicks(5, 5)).toEqual([5])
+    const ticks = linearTicks(0.55, 1.05)
+    expect(ticks.map(tickFormat(ticks, false))).toEqual(['0.6', '0.7', '0.8', '0.9', '1.0'])
+    expect([10, 20].map(tickFormat([10, 20], false))).toEqual(['10', '20'])
+    expect([0.05, 0.1, 1].map(tickFormat([0.05, 0.1, 1], true))).toEqual(['0.05', '0.1', '1'])
   })
 
   test('a log axis shows decades, or finer values where it is short', () => {

@@ -17,6 +17,13 @@ export function linearTicks(low: number, high: number, count = 5): number[] {
   return ticks
 }
 
+/** How an axis writes its ticks: those of a linear one with equally many decimals, as many as they need. */
+export function tickFormat(ticks: readonly number[], log: boolean): (tick: number) => string {
+  if (log) return String
+  const decimals = Math.max(0, ...ticks.map((tick) => String(tick).split('.')[1]?.length ?? 0))
+  return (tick) => tick.toFixed(decimals)
+}
+
 /** Round values of each decade in the range, decades alone if there are many. Both ends must be positive. */
 export function logTicks(low: number, high: number): number[] {
   const decades = Math.log10(high / low)

@@ -1,5 +1,4 @@
 /** The English texts of the page, by panel. */
-import { finder } from './en/finder'
 import { commands, disabled, failureCodes, failureMessages, failures, labels } from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
@@ -18,6 +17,7 @@ import { touch } from './en/touch'
 import { announcer, shell, startFailure, transport } from './en/shell'
 import type { CompareTexts } from './en/compare'
 import type { ConsoleTexts } from './en/console'
+import type { FinderTexts } from './en/finder'
 import type { HelpSheetTexts } from './en/helpSheet'
 import type { ImportingTexts } from './en/importing'
 import type { LessonTexts } from './en/lessons'
@@ -38,6 +38,7 @@ import type { WeightsTexts } from './en/weights'
 export interface PartTexts {
   compare: CompareTexts
   console: ConsoleTexts
+  finder: FinderTexts
   helpSheet: HelpSheetTexts
   importing: ImportingTexts
   lessons: LessonTexts
@@ -65,7 +66,6 @@ export const en = {
   disabled,
   explained,
   facts,
-  finder,
   failureCodes,
   failureMessages,
   failures,

@@ -57,7 +57,6 @@ export const zh: Required<Texts> = {
   failureCodes,
   failureMessages,
   failures,
-  finder,
   forecast,
   guide,
   labels,
@@ -67,6 +66,7 @@ export const zh: Required<Texts> = {
   parts: {
     compare,
     console: consoleZh,
+    finder,
     helpSheet,
     importing,
     lessons: lessonsZh,

@@ -11,7 +11,7 @@ import { App } from '../../app/App'
 import '../../app/labPanels'
 import { commands } from '../../store/commands'
 import { listenForShortcuts } from '../../store/shortcuts'
-import { text } from '../../text/text'
+import { finderText } from '../../text/finder'
 import { allEntries, settingBlocked } from './entries'
 import './Finder'
 
@@ -29,7 +29,7 @@ afterEach(() => {
   closeLab()
 })
 
-const input = () => screen.findByRole('combobox', { name: text.finder.input })
+const input = () => screen.findByRole('combobox', { name: finderText().input })
 const options = () => screen.queryAllByRole('option')
 
 async function open(): Promise<HTMLElement> {
@@ -42,12 +42,12 @@ test('Ctrl K opens and closes it, from a field too; its button opens it', async 
   const field = await open()
   await waitFor(() => expect(document.activeElement).toBe(field))
   await userEvent.keyboard('{Control>}k{/Control}')
-  await waitFor(() => expect(screen.queryByRole('combobox', { name: text.finder.input })).toBeNull())
+  await waitFor(() => expect(screen.queryByRole('combobox', { name: finderText().input })).toBeNull())
   expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Layers' }))
   fireEvent.click(screen.getByRole('button', { name: 'Find' }))
   await input()
   await userEvent.keyboard('{Escape}')
-  await waitFor(() => expect(screen.queryByRole('combobox', { name: text.finder.input })).toBeNull())
+  await waitFor(() => expect(screen.queryByRole('combobox', { name: finderText().input })).toBeNull())
 })
 
 test('lists commands, presets and settings; a disabled command says why and does nothing', async () => {
@@ -77,7 +77,7 @@ test('a name and Enter run a command', async () => {
   await waitFor(() => expect(options()[0].textContent).toContain('Start'))
   await userEvent.keyboard('{Enter}')
   await waitFor(() => expect(worker.sentNames).toContain('start'))
-  expect(screen.queryByRole('combobox', { name: text.finder.input })).toBeNull()
+  expect(screen.queryByRole('combobox', { name: finderText().input })).toBeNull()
 })
 
 test('arrow keys choose a preset', async () => {

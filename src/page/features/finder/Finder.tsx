@@ -7,6 +7,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
+import { finderText } from '../../text/finder'
 import { text } from '../../text/text'
 import { Icon } from '../../ui/Icon'
 import { allEntries, runEntry, type Entry, type EntryGroup } from './entries'
@@ -59,7 +60,7 @@ function Search({ takesFocus, onChoose }: SearchProps) {
   // As things are when it opens, and again with each letter.
   const entries = useMemo(() => ranked(allEntries(lab), query), [lab, query])
   const groups = useMemo(() => grouped(entries), [entries])
-  const words = text.finder
+  const words = finderText()
   return (
     <Autocomplete.Root
       open
@@ -146,7 +147,7 @@ export function Finder() {
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="popup finder" finalFocus={() => !chosen.current?.moves}>
-          <Dialog.Title className="unseen">{text.finder.title}</Dialog.Title>
+          <Dialog.Title className="unseen">{finderText().title}</Dialog.Title>
           <Search key={openings.count} takesFocus={openings.whileClosing} onChoose={choose} />
         </Dialog.Popup>
       </Dialog.Portal>

@@ -17,10 +17,12 @@ import { chosenLanguage, languageOf, views, type Theme } from '../../store/state
 import { compareText } from '../../text/compare'
 import { studiesText } from '../../text/studies'
 import { weightsText } from '../../text/weights'
+import type { FinderTexts } from '../../text/en/finder'
+import { finderText } from '../../text/finder'
 import { text } from '../../text/text'
 import { presetFit } from '../../store/presetFit'
 
-export type EntryGroup = keyof typeof text.finder.groups
+export type EntryGroup = keyof FinderTexts['groups']
 
 export interface Entry {
   id: string
@@ -73,7 +75,7 @@ function unless<K extends 'objective' | 'tokens'>(
   option: RunConfig[K],
 ): string | null {
   if (config[key] === option) return null
-  return text.finder.needsOption(texts.config[key].label, optionLabel(texts.config[key], option) ?? option)
+  return finderText().needsOption(texts.config[key].label, optionLabel(texts.config[key], option) ?? option)
 }
 
 /** Why a setting has no field now; null if it has one. */
@@ -81,9 +83,9 @@ export function settingBlocked(key: keyof ConfigFields, config: RunConfig): stri
   if (key === 'maskRate' || key === 'fill' || key === 'fillRounds')
     return unless(config, 'objective', 'masked')
   if (key === 'vqFactor' || key === 'vqSteps' || key === 'vqBeta') return unless(config, 'tokens', 'vqvae')
-  if (key === 'squareBy') return isOwnSet(config.dataset) ? null : text.finder.needsOwnImages
+  if (key === 'squareBy') return isOwnSet(config.dataset) ? null : finderText().needsOwnImages
   if ((shapeKeys as readonly string[]).includes(key) && config.dataset !== 'shapes')
-    return text.finder.needsOption(texts.config.dataset.label, text.play.cards.shapes12)
+    return finderText().needsOption(texts.config.dataset.label, text.play.cards.shapes12)
   const isFromFile = config.palette === 'file' && config.tokens === 'palette' && config.paletteColours !== ''
   return key === 'nVocab' && isFromFile ? text.dataset.fileColours(config.nVocab) : null
 }
@@ -133,7 +135,7 @@ function appearanceEntries(lab: Lab): Entry[] {
   const { settings, link, view } = lab.stores
   const shown = shownView(lab.stores)
   const used = link.getState().theme ?? settings.getState().theme
-  const words = text.finder
+  const words = finderText()
   const entry = (id: string, label: string, inUse: boolean, run: () => void): Entry => ({
     id,
     group: 'appearance',

@@ -88,7 +88,9 @@ export function RunReadout() {
     <div className={queue ? 'readouts paired' : 'readouts'} aria-live="off">
       <span className="run-name">
         <i className={run?.status === 'running' ? 'run-mark live' : 'run-mark'} aria-hidden="true" />
-        {pending ? text.transport.preparing : (run?.name ?? text.transport.noRun)}
+        <span className="fitted">
+          {pending ? text.transport.preparing : (run?.name ?? text.transport.noRun)}
+        </span>
         {pair && (
           <span className="pair-mark" title={text.transport.pairNote}>
             {text.transport.pair[pair]}

@@ -21,3 +21,5 @@ export const finder = {
   needsOwnImages: 'Only with images of your own.',
   introduction: 'Show the introduction',
 }
+
+export type FinderTexts = typeof finder

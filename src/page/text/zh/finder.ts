@@ -1,7 +1,7 @@
 /** 简体中文: the palette that finds commands, presets, settings and parts of the page. */
-import type { Texts } from '../en'
+import type { FinderTexts } from '../en/finder'
 
-export const finder: Texts['finder'] = {
+export const finder: FinderTexts = {
   title: '查找命令或设置',
   input: '命令、预设、设置或页面的部分',
   placeholder: '输入名称，例如“温度”',
