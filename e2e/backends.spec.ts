@@ -42,7 +42,7 @@ test('?backend=cpu selects the backend, and the menu changes it', async ({ page 
 /** Runs code before every worker script, and in the page if `page` is set. */
 async function cripple(page: Page, code: string): Promise<void> {
   await page.route(/worker.*\.js$/, async (route) => {
-    const response = await route.fetch()
+    const response = await route.fetch({ maxRetries: 3 })
     await route.fulfill({ response, body: `${code};\n${await response.text()}` })
   })
 }

@@ -220,7 +220,7 @@ test.describe('an embed', () => {
     page.on('pageerror', (error) => errors.push(error.message))
     await page.addInitScript(denyStorage)
     await page.route(/worker[^/]*\.js$/, async (route) => {
-      const response = await route.fetch()
+      const response = await route.fetch({ maxRetries: 3 })
       const body = `(${String(denyStorage)})();\n${await response.text()}`
       await route.fulfill({ response, body })
     })

@@ -88,7 +88,7 @@ async function visit(context: BrowserContext, scene: Scene, injection: Injection
     (injection ? injector(place === scene.place ? injection : { ...injection, n: -1 }) : '')
   await page.addInitScript(code('page'))
   await page.route(/worker.*\.js$/, async (route) => {
-    const response = await route.fetch()
+    const response = await route.fetch({ maxRetries: 3 })
     await route.fulfill({ response, body: `${code('worker')};\n${await response.text()}` })
   })
   const lab = new LabPage(page)

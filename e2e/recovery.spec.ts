@@ -66,7 +66,7 @@ async function hide(page: Page): Promise<void> {
 /** Runs code before every worker script. */
 async function beforeWorkers(page: Page, code: string): Promise<void> {
   await page.route(/worker.*\.js$/, async (route) => {
-    const response = await route.fetch()
+    const response = await route.fetch({ maxRetries: 3 })
     await route.fulfill({ response, body: `${code};\n${await response.text()}` })
   })
 }

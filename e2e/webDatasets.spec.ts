@@ -39,7 +39,9 @@ test.beforeAll(async ({ browser }) => {
   page = await browser.newPage()
   await page.route('https://huggingface.co/**', async (route) => {
     const { pathname } = new URL(route.request().url())
-    await route.fulfill({ response: await route.fetch({ url: new URL(pathname, server.url).href }) })
+    await route.fulfill({
+      response: await route.fetch({ maxRetries: 3, url: new URL(pathname, server.url).href }),
+    })
   })
   lab = new LabPage(page)
   dataset = new DatasetPanel(page)

@@ -21,7 +21,7 @@ for (const [name, simd] of [
   test(`Chromium trains with ${simd} @quick`, async ({ page, browser }) => {
     if (simd === 'SIMD')
       await page.route(/worker[^/]*\.js$/, async (route) => {
-        const response = await route.fetch()
+        const response = await route.fetch({ maxRetries: 3 })
         const script = await response.text()
         await route.fulfill({ response, body: `(${withoutRelaxedSimd})();\n${script}` })
       })

@@ -22,7 +22,7 @@ export class PolicyWatch {
       'addEventListener("securitypolicyviolation", (event) => new BroadcastChannel("policy-violations")' +
       '.postMessage(`worker: ${event.violatedDirective} stopped ${event.blockedURI}`));\n'
     await page.route(/worker[^/]*\.js$/, async (route) => {
-      const response = await route.fetch()
+      const response = await route.fetch({ maxRetries: 3 })
       await route.fulfill({ response, body: listener + (await response.text()) })
     })
     return new PolicyWatch(page)
