@@ -172,7 +172,7 @@ const resume = (visited: Visit, scene: Scene) =>
     visited,
     scene,
     ({ run, kept }) => run?.status === 'finished' && kept?.step === steps,
-    ({ page }) => resumeButton(page).click({ timeout: mostSilentMs }),
+    ({ page }) => resumeButton(page).press('Enter', { timeout: mostSilentMs }),
   )
 
 /** A storage with the run paused, for faults of the second visit. */
@@ -220,7 +220,10 @@ const again = (visited: Visit, scene: Scene) =>
     (lab) => lab.call('start', tiny),
   )
 
-/** The saved run, resumed to its end; one that has ended is opened. */
+/**
+ * The saved run, resumed to its end; one that has ended is opened. By key: where the notice of an unfinished
+ * run appears, the button moves away from a mouse that is pressing it.
+ */
 const openSaved = (visited: Visit, scene: Scene) =>
   end(
     visited,
@@ -231,7 +234,7 @@ const openSaved = (visited: Visit, scene: Scene) =>
         .getByRole('region', { name: 'Saved runs' })
         .getByRole('button', { name: /^(Resume|Open) / })
         .first()
-        .click(),
+        .press('Enter'),
   )
 
 interface Row {
