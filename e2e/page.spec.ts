@@ -61,6 +61,8 @@ test('the keyboard alone starts, pauses and stops a run', async ({ page }) => {
   await lab.until('the stop', ({ run }) => run?.status === 'stopped')
 })
 
+const laptops = [1200, 1280, 1366, 1440, 1536, 1680, 1920]
+
 test('header and facts fit their one line at the widths of laptops', async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
@@ -70,10 +72,29 @@ test('header and facts fit their one line at the widths of laptops', async ({ pa
   ] as const) {
     await lab.button(button).click()
     await lab.until(status, ({ run }) => run?.status === status && run.step >= 1)
-    for (const width of [1200, 1280, 1366, 1440, 1536, 1680, 1920]) {
+    for (const width of laptops) {
       await resize(page, width, 800)
       expect(await cutInBars(page), `${status}, ${width} px`).toEqual([])
     }
+  }
+  // Of the widest numbers none is cut: the longest name gives way, and most of it stays.
+  await page.locator('.readouts').evaluate((readouts) => {
+    const write = (selector: string, text: string) => {
+      const part = readouts.querySelector(selector)!
+      const shown = [...part.childNodes].findLast((node) => node instanceof Text && /[\d–]/.test(node.data))!
+      ;(shown as Text).data = text
+    }
+    write('.run-name > .fitted', 'sienna-bittern-99')
+    write('.step', '2999')
+    write('.all-steps', '3000')
+    write('.left', '1:02:30')
+    write('.pace', '18.5k')
+  })
+  for (const width of laptops) {
+    await resize(page, width, 800)
+    expect(await cutInBars(page), `widest, ${width} px`).toEqual([])
+    const name = await page.locator('.run-name > .fitted').boundingBox()
+    expect(name!.width, `${width} px`).toBeGreaterThan(90)
   }
 })
 

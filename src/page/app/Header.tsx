@@ -30,7 +30,7 @@ export function Header({ layout, onBackend }: Props) {
   const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
   const hasPanels = useHasPanels(layout)
   // Names beside all of its buttons would cut the run's time left.
-  const isNarrow = useMediaQuery('(max-width: 89rem)')
+  const isNarrow = useMediaQuery('(max-width: 95rem)')
   return (
     <header className="bar">
       <h1>

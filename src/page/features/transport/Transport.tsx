@@ -88,7 +88,7 @@ export function RunReadout() {
     <div className={queue ? 'readouts paired' : 'readouts'} aria-live="off">
       <span className="run-name">
         <i className={run?.status === 'running' ? 'run-mark live' : 'run-mark'} aria-hidden="true" />
-        <span className="fitted">
+        <span className="fitted" title={run?.name}>
           {pending ? text.transport.preparing : (run?.name ?? text.transport.noRun)}
         </span>
         {pair && (
