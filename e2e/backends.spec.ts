@@ -2,7 +2,8 @@
  * Backends: equal losses on two of them, reproducible losses on one, choice by query and by menu, and the
  * messages if none can start.
  */
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { beforeWorkers } from './pages/beforeWorkers'
 import { backendTolerance, firstLosses, largestDifference, lossesOnly } from './pages/firstLosses'
 import { LabPage } from './pages/LabPage'
 import { long } from './pages/long'
@@ -39,20 +40,12 @@ test('?backend=cpu selects the backend, and the menu changes it', async ({ page 
   expect(state.metrics.loss).toHaveLength(2)
 })
 
-/** Runs code before every worker script, and in the page if `page` is set. */
-async function cripple(page: Page, code: string): Promise<void> {
-  await page.route(/worker.*\.js$/, async (route) => {
-    const response = await route.fetch({ maxRetries: 3 })
-    await route.fulfill({ response, body: `${code};\n${await response.text()}` })
-  })
-}
-
 const noGpu = 'if (typeof WorkerNavigator === "function") delete WorkerNavigator.prototype.gpu'
 const noWasm = 'self.WebAssembly = undefined'
 const noWebgl = 'self.OffscreenCanvas = undefined'
 
 test('?backend=webgpu without WebGPU: a screen with a remedy', async ({ page }) => {
-  await cripple(page, noGpu)
+  await beforeWorkers(page, noGpu)
   await page.goto('./?backend=webgpu')
   const alert = page.getByRole('alert')
   await expect(alert.first()).toBeVisible()
@@ -70,7 +63,7 @@ test('an unknown kernel option: a screen that lists the known ones, and a remedy
 })
 
 test('without WebGPU, wasm and WebGL the lab still names its backend', async ({ page }) => {
-  await cripple(page, [noGpu, noWasm, noWebgl].join(';'))
+  await beforeWorkers(page, [noGpu, noWasm, noWebgl].join(';'))
   await page.goto('./')
   await expect(
     page
@@ -81,7 +74,7 @@ test('without WebGPU, wasm and WebGL the lab still names its backend', async ({ 
 })
 
 test('?backend=wasm without WebAssembly: a screen with a remedy', async ({ page }) => {
-  await cripple(page, noWasm)
+  await beforeWorkers(page, noWasm)
   await page.goto('./?backend=wasm')
   await expect(page.getByRole('alert').first()).toContainText(/WebAssembly|wasm/i)
 })

@@ -4,6 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import { expect, test, type Browser, type Frame, type Page } from '@playwright/test'
+import { beforeWorkers } from './pages/beforeWorkers'
 import { violationsInAllLooks } from './pages/axe'
 import { buildFor, frameIn, messagesOf, serveBuild, serveOtherSite, type OtherSite } from './pages/embedding'
 import { LabPage } from './pages/LabPage'
@@ -219,11 +220,7 @@ test.describe('an embed', () => {
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(error.message))
     await page.addInitScript(denyStorage)
-    await page.route(/worker[^/]*\.js$/, async (route) => {
-      const response = await route.fetch({ maxRetries: 3 })
-      const body = `(${String(denyStorage)})();\n${await response.text()}`
-      await route.fulfill({ response, body })
-    })
+    await beforeWorkers(page, `(${String(denyStorage)})()`)
     const frame = await open(
       page,
       '?backend=wasm&embed=probes#v=1&preset=digits8&seed=0&steps=20&warmupSteps=5',

@@ -6,6 +6,7 @@
  * table.
  */
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
+import { beforeWorkers } from './pages/beforeWorkers'
 import type { ConsoleState } from './pages/console'
 import {
   injector,
@@ -87,10 +88,7 @@ async function visit(context: BrowserContext, scene: Scene, injection: Injection
     (scene.operation === 'database' ? withoutFiles : '') +
     (injection ? injector(place === scene.place ? injection : { ...injection, n: -1 }) : '')
   await page.addInitScript(code('page'))
-  await page.route(/worker.*\.js$/, async (route) => {
-    const response = await route.fetch({ maxRetries: 3 })
-    await route.fulfill({ response, body: `${code('worker')};\n${await response.text()}` })
-  })
+  await beforeWorkers(page, code('worker'))
   const lab = new LabPage(page)
   const settings = Object.entries(tiny).map(([key, value]) => `&${key}=${value}`)
   await lab.goto(`./?backend=${backendOf(scene)}#v=1&preset=digits8&seed=0${settings.join('')}`)

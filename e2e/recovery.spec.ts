@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
+import { beforeWorkers } from './pages/beforeWorkers'
 import type { ConsoleState } from './pages/console'
 import { DatasetPanel } from './pages/DatasetPanel'
 import { lossesOnly } from './pages/firstLosses'
@@ -60,14 +61,6 @@ async function hide(page: Page): Promise<void> {
     window.requestAnimationFrame = () => 0
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))
-  })
-}
-
-/** Runs code before every worker script. */
-async function beforeWorkers(page: Page, code: string): Promise<void> {
-  await page.route(/worker.*\.js$/, async (route) => {
-    const response = await route.fetch({ maxRetries: 3 })
-    await route.fulfill({ response, body: `${code};\n${await response.text()}` })
   })
 }
 

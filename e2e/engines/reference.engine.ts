@@ -1,5 +1,6 @@
 /** Chromium's numbers, with relaxed SIMD and without: what the other engines' are compared with. */
 import { expect, test } from '@playwright/test'
+import { beforeWorkers } from '../pages/beforeWorkers'
 import { DatasetPanel } from '../pages/DatasetPanel'
 import { LabPage } from '../pages/LabPage'
 import { defaultPreset, drawn, keepMeasured, ownPictures, ownRun, shortRun } from './measured'
@@ -19,12 +20,7 @@ for (const [name, simd] of [
   ['chromium-plain', 'SIMD'],
 ] as const) {
   test(`Chromium trains with ${simd} @quick`, async ({ page, browser }) => {
-    if (simd === 'SIMD')
-      await page.route(/worker[^/]*\.js$/, async (route) => {
-        const response = await route.fetch({ maxRetries: 3 })
-        const script = await response.text()
-        await route.fulfill({ response, body: `(${withoutRelaxedSimd})();\n${script}` })
-      })
+    if (simd === 'SIMD') await beforeWorkers(page, `(${withoutRelaxedSimd})()`)
     const lab = new LabPage(page)
     await lab.goto(defaultPreset)
     await lab.ready()

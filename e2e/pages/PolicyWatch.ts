@@ -1,5 +1,6 @@
 /** Records violations of the content security policies of a page and its workers, from their first line. */
 import type { Page } from '@playwright/test'
+import { beforeWorkers } from './beforeWorkers'
 
 export class PolicyWatch {
   private constructor(private readonly page: Page) {}
@@ -20,11 +21,8 @@ export class PolicyWatch {
     // Workers post to the page on a channel of the test.
     const listener =
       'addEventListener("securitypolicyviolation", (event) => new BroadcastChannel("policy-violations")' +
-      '.postMessage(`worker: ${event.violatedDirective} stopped ${event.blockedURI}`));\n'
-    await page.route(/worker[^/]*\.js$/, async (route) => {
-      const response = await route.fetch({ maxRetries: 3 })
-      await route.fulfill({ response, body: listener + (await response.text()) })
-    })
+      '.postMessage(`worker: ${event.violatedDirective} stopped ${event.blockedURI}`))'
+    await beforeWorkers(page, listener)
     return new PolicyWatch(page)
   }
 
