@@ -12,6 +12,24 @@ export function median(values) {
 }
 
 const restMs = 200
+/** In a run's first seconds engines still compile; what is timed is the run after them. */
+const warmMs = 3000
+const sampleMs = 250
+
+/**
+ * Runs a contender as long as its engine takes to compile it.
+ * @param {(count: number) => Promise<number>} steps runs so many, resolves with ms a step
+ * @returns {Promise<number>} the steps that fill one sample, 2 or more
+ */
+export async function warmUp(steps) {
+  let ms = await steps(1)
+  for (let left = warmMs; left > 0;) {
+    const count = Math.max(1, Math.ceil(sampleMs / ms))
+    ms = await steps(count)
+    left -= ms * count
+  }
+  return Math.max(2, Math.ceil(sampleMs / ms))
+}
 
 /**
  * @param {Readonly<Record<string, () => Promise<number>>>} samplers each takes one sample, in ms

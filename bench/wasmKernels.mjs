@@ -13,11 +13,13 @@ const { exports: kernels } = new WebAssembly.Instance(new WebAssembly.Module(rea
 })
 /** The sizes that kernels and bindings share, from their TypeScript source. */
 const constantsFile = new URL('../src/compute/wasm/kernelConstants.ts', import.meta.url)
-const { ELEMENTS_PER_ITEM, COLUMNS_PER_ITEM, TILE_ROWS, TILE_COLUMNS } = Object.fromEntries(
+const { ELEMENTS_PER_ITEM, MATMUL_BLOCK, TILE_ROWS } = Object.fromEntries(
   [...readFileSync(constantsFile, 'utf8').matchAll(/^export const (\w+) = (\d+)$/gm)].map(
     ([, name, value]) => [name, Number(value)],
   ),
 )
+/** Most slices of a sum over rows, as in src/compute/wasm/sumSlices.ts. */
+const MAX_SLICES = 8
 const SCRATCH = 1024
 const SCRATCH_BYTES = 16 << 20
 let next = SCRATCH + SCRATCH_BYTES
@@ -60,30 +62,18 @@ function matmul(m, n, k, transposeA, transposeB) {
   const [a, b, c] = [block(m * k), block(k * n), block(m * n)]
   const [aRow, aStep] = transposeA ? [1, m] : [k, 1]
   const [bStep, bColumn] = transposeB ? [1, k] : [n, 1]
+  const operands = [a, aRow, aStep, b, bStep, bColumn]
+  const slices = Math.min(MAX_SLICES, Math.ceil(k / MATMUL_BLOCK))
+  const parts = block(slices * m * n)
   report(
     `matmul ${transposeA ? 'At' : 'A'} ${transposeB ? 'Bt' : 'B'}  ${m} x ${n} over ${k}`,
     2 * m * n * k,
-    () =>
-      kernels.matmul(
-        a,
-        aRow,
-        aStep,
-        b,
-        bStep,
-        bColumn,
-        c,
-        m,
-        n,
-        k,
-        0,
-        0,
-        0,
-        0,
-        Number(transposeA),
-        SCRATCH,
-        0,
-        transposeA ? Math.ceil(n / TILE_COLUMNS) : Math.ceil(m / TILE_ROWS),
-      ),
+    transposeA
+      ? () => {
+          kernels.matmulSlices(...operands, parts, m, n, k, slices, SCRATCH, 0, slices)
+          kernels.sumSlices(parts, c, slices, m * n, 0, SCRATCH, 0, Math.ceil((m * n) / ELEMENTS_PER_ITEM))
+        }
+      : () => kernels.matmul(...operands, c, m, n, k, 0, 0, 0, 0, 0, 0, SCRATCH, 0, Math.ceil(m / TILE_ROWS)),
   )
 }
 
@@ -136,10 +126,11 @@ const [x, y, dy, gain, rstd, dgain] = [
   block(c),
 ]
 report('rmsNorm 2048 x 64', 0, () => kernels.rmsNorm(x, gain, y, rstd, c, SCRATCH, 0, rows))
-report('rmsNormGrad 2048 x 64', 0, () => kernels.rmsNormGrad(x, gain, rstd, dy, 0, y, c, SCRATCH, 0, rows))
-report('rmsNormGainGrad 2048 x 64', 0, () =>
-  kernels.rmsNormGainGrad(x, rstd, dy, dgain, rows, c, SCRATCH, 0, c / COLUMNS_PER_ITEM),
-)
+const gainParts = block(MAX_SLICES * c)
+report('rmsNormGrad 2048 x 64', 0, () => {
+  kernels.rmsNormGrad(x, gain, rstd, dy, 0, y, gainParts, rows, c, MAX_SLICES, SCRATCH, 0, MAX_SLICES)
+  kernels.sumSlices(gainParts, dgain, MAX_SLICES, c, 0, SCRATCH, 0, 1)
+})
 report('quickGelu 2048 x 256', 0, () =>
   kernels.quickGelu(x, y, rows * 256, SCRATCH, 0, (rows * 256) / ELEMENTS_PER_ITEM),
 )

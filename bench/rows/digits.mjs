@@ -6,11 +6,9 @@
 import { atLeast, figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 import { startTorch } from '../torch.mjs'
-import { median, takeTurns } from '../turns.mjs'
+import { median, takeTurns, warmUp } from '../turns.mjs'
 
 /** @typedef {import('../report.mjs').Row} Row */
-
-const stepsPerSample = 4
 
 /**
  * @param {import('../harness.mjs').Bench} bench @param {number} rounds
@@ -31,10 +29,16 @@ export async function digitsRows(bench, rounds) {
   for (const [name, choice] of Object.entries(contenders)) {
     const opened = await bench.request(name, { kind: 'open', backend: 'wasm', shape, ...choice })
     threads[name] = opened.threads
-    samplers[name] = async () => (await bench.request(name, { kind: 'step', count: stepsPerSample })).ms
+    const steps = async (/** @type {number} */ count) =>
+      (await bench.request(name, { kind: 'step', count })).ms
+    const count = await warmUp(steps)
+    samplers[name] = () => steps(count)
   }
   const torch = await startTorch(shape)
-  if ('step' in torch) samplers.PyTorch = () => torch.step(stepsPerSample)
+  if ('step' in torch) {
+    const count = await warmUp(torch.step)
+    samplers.PyTorch = () => torch.step(count)
+  }
   const samples = await takeTurns(samplers, { rounds, warm: 1 })
   for (const name of Object.keys(contenders)) await bench.end(name)
   if ('close' in torch) torch.close()

@@ -8,7 +8,7 @@ import { loadSource } from '../../scripts/loadSource.mjs'
 import { atLeast, figure } from '../report.mjs'
 import { scalingShapes, shapeText } from '../shapes.mjs'
 import { startTorch } from '../torch.mjs'
-import { median, takeTurns } from '../turns.mjs'
+import { median, takeTurns, warmUp } from '../turns.mjs'
 
 /**
  * @param {import('../harness.mjs').Bench} bench
@@ -32,13 +32,18 @@ export async function scalingRows(bench, { rounds, names, progress }) {
     const contender = `scaling ${name}`
     const { threads } = await bench.request(contender, { kind: 'open', backend: 'wasm', ops: 'ours', shape })
     const torch = await startTorch(shape)
+    const steps = async (/** @type {number} */ count) =>
+      (await bench.request(contender, { kind: 'step', count })).ms
+    const count = await warmUp(steps)
     /** @type {Record<string, () => Promise<number>>} */
     const samplers = {
-      ours: async () => (await bench.request(contender, { kind: 'step', count: 2 })).ms,
+      ours: () => steps(count),
       peak: async () => (await bench.request(contender, { kind: 'peak' })).gflops,
     }
-    if ('step' in torch) samplers.PyTorch = () => torch.step(2)
-    else notes.add(torch.reason)
+    if ('step' in torch) {
+      await warmUp(torch.step)
+      samplers.PyTorch = () => torch.step(count)
+    } else notes.add(torch.reason)
     const samples = await takeTurns(samplers, { rounds, warm: 1 })
     await bench.end(contender)
     if ('close' in torch) torch.close()

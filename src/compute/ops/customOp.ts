@@ -37,6 +37,14 @@ export function customOp<T extends tf.Tensor>(inputs: tf.Tensor[], forward: () =
   return op(...inputs) as T
 }
 
+/**
+ * Another tensor of the same numbers, without the copy that `clone` makes on tfjs-wasm.
+ * @returns the caller's to dispose
+ */
+export function viewOf(x: tf.Tensor): tf.Tensor {
+  return x.reshape(x.shape)
+}
+
 /** A tensor of any rank as rows: (..., C) to (N, C). Shares its memory, as every reshape does. */
 export function rowsOf(x: tf.Tensor): tf.Tensor2D {
   return x.reshape([-1, x.shape[x.rank - 1]])

@@ -32,7 +32,7 @@ function sectionsOf(bytes: Uint8Array): number[] {
 async function launchedKernels(): Promise<string[]> {
   const compute = new URL('../', import.meta.url)
   const files = (await readdir(compute, { recursive: true })).filter((file) =>
-    /Wasm\.ts$|^wasm[\\/](matmul|peak)\.ts$/.test(file),
+    /Wasm\.ts$|^wasm[\\/](matmul|peak|sumSlices)\.ts$/.test(file),
   )
   const sources = await Promise.all(files.map((file) => readFile(new URL(file, compute), 'utf8')))
   const names = sources.flatMap((source) =>

@@ -6,6 +6,14 @@ import type * as tf from '@tensorflow/tfjs'
 import { EDGE_BYTES, MATMUL_BLOCK, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from './kernelConstants'
 import type { WasmRuntime } from './runtime'
 import { asRows, expectSize, roundUp } from './shapes'
+import { slicesOf, sumSlices } from './sumSlices'
+
+/** Numbers of a product above which its slices would not stay in the cache: 2 MiB for eight of them. */
+const MAX_SLICED_SIZE = 65_536
+/** Multiply-adds from which packing B apart, once for all threads, pays off. */
+const MIN_PACKED_COST = 1_000_000
+/** Multiply-adds that take as long as packing one number. */
+const PACK_COST = 8
 
 export interface MatmulOptions {
   /** `a` is stored (K, M): the weight's gradient. */
@@ -93,19 +101,36 @@ function launchMatmul(
   if (factor) expectSize('matmul factor', factor, m * n)
   const [aRow, aStep] = options.transposeA ? [1, m] : [k, 1]
   const [bStep, bColumn] = options.transposeB ? [1, k] : [n, 1]
+  const readA = [runtime.offset(a), aRow, aStep]
+  const readB = [runtime.offset(b), bStep, bColumn]
   const columns = Math.min(MATMUL_BLOCK, roundUp(n, TILE_COLUMNS))
-  // Each chunk of work items packs the part of B that it reads. A weight's gradient has few rows and a large
-  // B: divided by columns, B is packed once in total; divided by rows, once per thread.
+  const scratchBytes = EDGE_BYTES + STRIP_BYTES * MATMUL_BLOCK + 4 * Math.min(MATMUL_BLOCK, k) * columns
+  const cost = m * n * k
+  const slices = slicesOf(k, MATMUL_BLOCK)
+  // A weight's gradient sums over many rows: in slices of them, each thread reads rows that it has computed.
+  if (m < k && slices > 1 && m * n <= MAX_SLICED_SIZE && !residual && !factor && !slope) {
+    const parts = runtime.output([slices, m, n])
+    runtime.launch({
+      kernel: 'matmulSlices',
+      args: [...readA, ...readB, runtime.offset(parts), m, n, k, slices],
+      items: slices,
+      scratchBytes,
+      cost,
+    })
+    sumSlices(runtime, parts, out, slices, options.accumulate)
+    parts.dispose()
+    return
+  }
+  // Larger ones are divided by columns: each thread packs a part of B, which has more rows than A.
   const byColumns = m < k && n >= TILE_COLUMNS * runtime.threads
+  const items = byColumns ? Math.ceil(n / TILE_COLUMNS) : Math.ceil(m / TILE_ROWS)
+  const packed =
+    runtime.threads > 1 && !byColumns && cost >= MIN_PACKED_COST ? packedB(runtime, readB, n, k) : null
   runtime.launch({
     kernel: 'matmul',
     args: [
-      runtime.offset(a),
-      aRow,
-      aStep,
-      runtime.offset(b),
-      bStep,
-      bColumn,
+      ...readA,
+      ...readB,
       runtime.offset(out),
       m,
       n,
@@ -114,10 +139,26 @@ function launchMatmul(
       residual ? runtime.offset(residual) : 0,
       factor ? runtime.offset(factor) : 0,
       slope ? runtime.offset(slope) : 0,
+      packed ? runtime.offset(packed) : 0,
       byColumns ? 1 : 0,
     ],
-    items: byColumns ? Math.ceil(n / TILE_COLUMNS) : Math.ceil(m / TILE_ROWS),
-    scratchBytes: EDGE_BYTES + STRIP_BYTES * MATMUL_BLOCK + 4 * Math.min(MATMUL_BLOCK, k) * columns,
-    cost: m * n * k,
+    items,
+    scratchBytes,
+    cost,
   })
+  packed?.dispose()
+}
+
+/** B packed once for all threads, which would otherwise pack it for every chunk of rows. */
+function packedB(runtime: WasmRuntime, readB: readonly number[], n: number, k: number): tf.Tensor {
+  const panels = Math.ceil(n / TILE_COLUMNS)
+  const packed = runtime.output([panels, k, TILE_COLUMNS])
+  runtime.launch({
+    kernel: 'packMatmul',
+    args: [...readB, runtime.offset(packed), n, k],
+    items: panels,
+    scratchBytes: 0,
+    cost: n * k * PACK_COST,
+  })
+  return packed
 }

@@ -144,13 +144,33 @@ test('matmul divided by rows, by columns as for a weight gradient, and with tail
     const [aRow, aStep] = byColumns ? [1, m] : [k, 1]
     expectSameBits(
       'matmul',
-      [a, aRow, aStep, b, n, 1, c, m, n, k, 0, 0, 0, 0, byColumns],
+      [a, aRow, aStep, b, n, 1, c, m, n, k, 0, 0, 0, 0, 0, byColumns],
       byColumns ? Math.ceil(n / 8) : Math.ceil(m / 6),
       400_000,
       c,
       m * n,
     )
   }
+})
+
+test('matmul of a B that is packed once for all threads, in several blocks, and in slices of K', () => {
+  const rng = new Rng(8)
+  const [m, n, k] = [67, 261, 515]
+  const [a, b] = [memory.put(randomNumbers(rng, m * k)), memory.put(randomNumbers(rng, k * n))]
+  const [packed, c, parts] = [264 * k, m * n, 3 * m * n].map((length) => memory.allocate(4 * length)) as [
+    number,
+    number,
+    number,
+  ]
+  expectSameBits('packMatmul', [b, n, 1, packed, n, k], 33, 0, packed, 264 * k)
+  const read = [a, k, 1, b, n, 1]
+  const sizes = [c, m, n, k, 0, 0, 0, 0]
+  const items = Math.ceil(m / 6)
+  expectSameBits('matmul', [...read, ...sizes, packed, 0], items, 400_000, c, m * n)
+  const whole = memory.get(c, m * n)
+  exports.matmul!(...read, ...sizes, 0, 0, memory.allocate(400_000), 0, items)
+  expect(memory.get(c, m * n)).toEqual(whole)
+  expectSameBits('matmulSlices', [...read, parts, m, n, k, 3], 3, 400_000, parts, 3 * m * n)
 })
 
 test('attention forward and backward', () => {
@@ -179,8 +199,15 @@ test('reductions: the gradients of gain, bias and embedding, and the sum of squa
   const [x, rstd, dy] = [rows * c, rows, rows * c].map((length) =>
     memory.put(randomNumbers(rng, length)),
   ) as [number, number, number]
-  const dgain = memory.allocate(4 * c)
-  expectSameBits('rmsNormGainGrad', [x, rstd, dy, dgain, rows, c], Math.ceil(c / 16), 0, dgain, c)
+  const [dx, gainParts, dgain] = [rows * c, 5 * c, c].map((length) => memory.allocate(4 * length)) as [
+    number,
+    number,
+    number,
+  ]
+  const gradient = [x, x, rstd, dy, 0, dx, gainParts, rows, c, 5]
+  expectSameBits('rmsNormGrad', gradient, 5, 0, dx, rows * c)
+  expectSameBits('rmsNormGrad', gradient, 5, 0, gainParts, 5 * c)
+  expectSameBits('sumSlices', [gainParts, dgain, 5, c, 0], 1, 0, dgain, c)
   const dbias = memory.allocate(4 * c)
   expectSameBits('biasGrad', [dy, dbias, rows, c], Math.ceil(c / 16), 0, dbias, c)
   const tokens = memory.put(new Float32Array(Int32Array.from({ length: rows }, (_, i) => i % 7).buffer))

@@ -9,7 +9,7 @@
  * A separate op, not a part of linear, so that models without biases run the same kernels as before.
  */
 import type * as tf from '@tensorflow/tfjs'
-import { customOp, rowsOf } from '../customOp'
+import { customOp, rowsOf, viewOf } from '../customOp'
 import { Implementations } from '../implementations'
 import { biasReference, type BiasImplementation } from './biasReference'
 import { biasWasm } from './biasWasm'
@@ -30,6 +30,6 @@ export function addBias<T extends tf.Tensor>(x: T, bias: tf.Tensor1D): T {
   return customOp([x, bias], () => ({
     value: implementation.forward(rowsOf(x), bias).reshape(x.shape),
     saved: [],
-    backward: (dy) => [dy.clone(), implementation.backward(rowsOf(dy))],
+    backward: (dy) => [viewOf(dy), implementation.backward(rowsOf(dy))],
   }))
 }

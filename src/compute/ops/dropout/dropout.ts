@@ -10,7 +10,7 @@
  * (core/counterNoise.ts), the same on every backend, so that a resumed run continues as it would have.
  */
 import type * as tf from '@tensorflow/tfjs'
-import { customOp } from '../customOp'
+import { customOp, viewOf } from '../customOp'
 import { Implementations } from '../implementations'
 import type { DropoutNoise } from './dropoutNoise'
 import { dropoutReference, type DropoutImplementation } from './dropoutReference'
@@ -36,7 +36,7 @@ export function dropout<T extends tf.Tensor>(x: T, noise: DropoutNoise, place: n
     backward(dy) {
       // The same mask and scale, on the gradient.
       const dx = implementation.forward(dy, noise, place, null)
-      return residual ? [dx, dy.clone()] : [dx]
+      return residual ? [dx, viewOf(dy)] : [dx]
     },
   }))
 }

@@ -7,7 +7,7 @@
  * Gradient:   dx = dy W^T        dW = x^T dy        dresidual = dy
  */
 import type * as tf from '@tensorflow/tfjs'
-import { customOp, rowsOf } from '../customOp'
+import { customOp, rowsOf, viewOf } from '../customOp'
 import { Implementations } from '../implementations'
 import { linearReference, type LinearImplementation } from './linearReference'
 import { linearWasm } from './linearWasm'
@@ -34,7 +34,7 @@ export function linear<T extends tf.Tensor2D | tf.Tensor3D>(x: T, weight: tf.Ten
     backward(dy, [xSaved, weightSaved]) {
       const { dx, dWeight } = implementation.backward(rowsOf(dy), rowsOf(xSaved!), weightSaved as tf.Tensor2D)
       const gradients = [dx.reshape(xSaved!.shape), dWeight]
-      return residual ? [...gradients, dy.clone()] : gradients
+      return residual ? [...gradients, viewOf(dy)] : gradients
     },
   }))
 }

@@ -9,7 +9,7 @@
  * One op and not three, so that kernels apply the activation and its slope where a product is stored.
  */
 import type * as tf from '@tensorflow/tfjs'
-import { customOp, rowsOf } from '../customOp'
+import { customOp, rowsOf, viewOf } from '../customOp'
 import { Implementations } from '../implementations'
 import { mlpReference, type MlpImplementation } from './mlpReference'
 import { mlpWasm } from './mlpWasm'
@@ -53,7 +53,7 @@ export function mlp(
           preOrSlopeSaved,
           activeSaved,
         )
-        return [dx.reshape(x.shape), dFc, dOut, ...(residual ? [dy.clone()] : [])]
+        return [dx.reshape(x.shape), dFc, dOut, ...(residual ? [viewOf(dy)] : [])]
       },
     }
   })

@@ -1,8 +1,8 @@
 /** rmsNorm by SIMD kernels on tfjs-wasm's memory. Source: wasm/assembly/rmsNorm.ts. */
 import type * as tf from '@tensorflow/tfjs'
-import { COLUMNS_PER_ITEM } from '../../wasm/kernelConstants'
 import type { WasmRuntime } from '../../wasm/runtime'
 import { asRows, expectSize } from '../../wasm/shapes'
+import { slicesOf, sumSlices } from '../../wasm/sumSlices'
 import type { RmsNormImplementation } from './rmsNormReference'
 
 export const rmsNormWasm = (runtime: WasmRuntime): RmsNormImplementation => ({
@@ -29,6 +29,8 @@ export const rmsNormWasm = (runtime: WasmRuntime): RmsNormImplementation => ({
     if (already) expectSize('rmsNormGrad already', already, rows * columns)
     const dx = runtime.output(x.shape)
     const dGain = runtime.output<tf.Tensor1D>([columns])
+    const slices = slicesOf(rows)
+    const gainParts = runtime.output([slices, columns])
     runtime.launch({
       kernel: 'rmsNormGrad',
       args: [
@@ -38,26 +40,17 @@ export const rmsNormWasm = (runtime: WasmRuntime): RmsNormImplementation => ({
         runtime.offset(dy),
         already ? runtime.offset(already) : 0,
         runtime.offset(dx),
-        columns,
-      ],
-      items: rows,
-      scratchBytes: 0,
-      cost: rows * columns * 4,
-    })
-    runtime.launch({
-      kernel: 'rmsNormGainGrad',
-      args: [
-        runtime.offset(x),
-        runtime.offset(rstd),
-        runtime.offset(dy),
-        runtime.offset(dGain),
+        runtime.offset(gainParts),
         rows,
         columns,
+        slices,
       ],
-      items: Math.ceil(columns / COLUMNS_PER_ITEM),
+      items: slices,
       scratchBytes: 0,
-      cost: rows * columns * 2,
+      cost: rows * columns * 6,
     })
+    sumSlices(runtime, gainParts, dGain, slices)
+    gainParts.dispose()
     return { dx, dGain }
   },
 })

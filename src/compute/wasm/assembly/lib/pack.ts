@@ -10,7 +10,13 @@ import { STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from '../../kernelConstants'
  * bytes. Columns past n are zero, so the last panel can be read whole.
  */
 export function packPanels(b: usize, bStep: usize, bColumn: usize, k: i32, n: i32, panels: usize): void {
-  for (let j = 0; j < n; j += TILE_COLUMNS) {
+  let j = 0
+  if (bColumn == 4) {
+    for (; j + 4 * TILE_COLUMNS <= n; j += 4 * TILE_COLUMNS) {
+      packFourPanels(b + j * 4, bStep, k, panels + <usize>(j * k) * 4)
+    }
+  }
+  for (; j < n; j += TILE_COLUMNS) {
     const columns = min(TILE_COLUMNS, n - j)
     const from = b + bColumn * j
     const to = panels + <usize>(j * k) * 4
@@ -35,6 +41,27 @@ function packRows(b: usize, bStep: usize, k: i32, to: usize): void {
   for (let i = 0; i < k; i++) {
     v128.store(to, v128.load(b))
     v128.store(to, v128.load(b, 16), 16)
+    b += bStep
+    to += TILE_COLUMNS * 4
+  }
+}
+
+/** Four panels at once, so that a row of B is read by whole cache lines. */
+function packFourPanels(b: usize, bStep: usize, k: i32, to: usize): void {
+  const panelBytes = <usize>k * (TILE_COLUMNS * 4)
+  for (let i = 0; i < k; i++) {
+    let panel = to
+    v128.store(panel, v128.load(b))
+    v128.store(panel, v128.load(b, 16), 16)
+    panel += panelBytes
+    v128.store(panel, v128.load(b, 32))
+    v128.store(panel, v128.load(b, 48), 16)
+    panel += panelBytes
+    v128.store(panel, v128.load(b, 64))
+    v128.store(panel, v128.load(b, 80), 16)
+    panel += panelBytes
+    v128.store(panel, v128.load(b, 96))
+    v128.store(panel, v128.load(b, 112), 16)
     b += bStep
     to += TILE_COLUMNS * 4
   }
