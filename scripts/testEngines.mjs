@@ -1,14 +1,15 @@
 // @ts-check
 /**
- * `npm run test:engines`: the built page in Firefox and WebKitGTK beside Chromium. Needs `npm run build`.
- * Options: --only firefox|webkit; --quick for the part of `npm test`. Finds or installs the browsers, runs
- * e2e/engines, and prints the losses of the engines side by side. Nothing is skipped: what is missing fails.
+ * `npm run test:engines`: the built page in Firefox and WebKitGTK beside Chromium; builds it where there is
+ * none. Options: --only firefox|webkit; --quick for the part of `npm test`. Finds or installs the browsers,
+ * runs e2e/engines, and prints the losses of the engines side by side. Nothing is skipped: what is missing
+ * fails.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureChromium } from './findChromium.mjs'
 import { engineNames, ensureEngine } from './findEngines.mjs'
-import { runCommand } from './npmRun.mjs'
+import { npmRun, runCommand } from './npmRun.mjs'
 import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
 
@@ -60,8 +61,8 @@ function printLosses() {
 
 try {
   const { only, quick } = choices()
-  if (!existsSync(join(projectRoot, 'dist', 'index.html')))
-    throw new Error('There is no built page: run `npm run build` first.')
+  if (!existsSync(join(projectRoot, 'dist', 'index.html')) && !(await npmRun('build')))
+    throw new Error('The page could not be built.')
   /** @type {Record<string, string>} */
   const env = { IGPT_CHROMIUM: ensureChromium(), IGPT_ENGINES: only.join() }
   for (const engine of only) Object.assign(env, ensureEngine(/** @type {'firefox'} */ (engine)))
