@@ -19,9 +19,10 @@ import {
 import { lossesOnly } from './pages/firstLosses'
 import { LabPage } from './pages/LabPage'
 
-/** Of the command: one operation, one place, every so many-th n, and at most so many of each. */
+/** Of the command: words of the scenes' names, every so many-th n, and the first n. */
 const only = process.env.IGPT_FAULTS_ONLY ?? ''
 const every = Number(process.env.IGPT_FAULTS_EVERY ?? 1)
+const from = Number(process.env.IGPT_FAULTS_FROM ?? 0)
 
 const [pausedAt, steps] = [4, 8]
 const tiny = {
@@ -298,7 +299,7 @@ for (const scene of chosen) {
     const backend = backendOf(scene)
     const losses = references.get(backend) ?? (await inContext((context) => reference(context, scene)))
     references.set(backend, losses)
-    for (let n = 0; ; n += every) {
+    for (let n = from; ; n += every) {
       try {
         const outcome = await inContext((context) => tryAt(context, scene, n, losses))
         if (outcome === null) break

@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test'
  * the server has just closed the kept connection.
  */
 export async function beforeWorkers(page: Page, code: string): Promise<void> {
-  await page.route(/worker.*\.js$/, async (route) => {
+  await page.route(/\.worker-[\w-]+\.js$/, async (route) => {
     const response = await route.fetch({ maxRetries: 3 })
     await route.fulfill({ response, body: `${code};\n${await response.text()}` })
   })

@@ -1,20 +1,21 @@
 /**
- * Saved runs in IndexedDB, for browsers without a private file system. A run has two slots for its file: the
+ * Saved runs in IndexedDB, for browsers without a private file system, or that have denied it before, for a
+ * visit or by a setting: what was saved here then is found beside the files, and moves there with its next
+ * save. A run has two slots for its file: the
  * new one is stored and its size read back, then one transaction changes the record and removes the old one,
  * which stays whenever anything fails before.
  */
 import { openDB, type IDBPDatabase, type IDBPObjectStore } from 'idb'
 import type { RunRecord } from '../core/runRecord'
 import { runDamaged } from './storageErrors'
-import type { RunStorage, StoredRun } from './runRecordFile'
+import { runDatabase, type RunStorage, type StoredRun } from './runRecordFile'
 
-const databaseName = 'igpt-lab-runs'
 const factsStore = 'facts'
 const fileStore = 'files'
 
 /** @throws DOMException if the browser denies this page a database */
 export async function openIndexedDbRuns(): Promise<RunStorage> {
-  const database = await openDB(databaseName, 1, {
+  const database = await openDB(runDatabase, 1, {
     upgrade(db) {
       db.createObjectStore(factsStore)
       db.createObjectStore(fileStore)
@@ -114,5 +115,54 @@ class IndexedDbRuns implements RunStorage {
       }
       throw error
     }
+  }
+}
+
+/**
+ * The files alone if the database holds no run.
+ * @throws DOMException if the database cannot be read
+ */
+export async function withDatabase(files: RunStorage): Promise<RunStorage> {
+  const database = await openIndexedDbRuns()
+  return (await database.list()).length > 0 ? new BothRuns(files, database) : files
+}
+
+class BothRuns implements RunStorage {
+  constructor(
+    private readonly files: RunStorage,
+    private readonly database: RunStorage,
+  ) {}
+
+  async list(): Promise<StoredRun[]> {
+    return [...(await this.newest()).values()].map(({ run }) => run)
+  }
+
+  async put(facts: RunRecord, source: Blob, signal?: AbortSignal): Promise<StoredRun> {
+    const run = await this.files.put(facts, source, signal)
+    await this.database.remove(facts.runId).catch(() => {
+      // The list shows the newer state; the older one goes with a later save.
+    })
+    return run
+  }
+
+  async read(runId: string): Promise<Blob> {
+    return ((await this.newest()).get(runId)?.storage ?? this.files).read(runId)
+  }
+
+  async remove(runId: string): Promise<void> {
+    await this.files.remove(runId)
+    await this.database.remove(runId)
+  }
+
+  /** The newest state of each run, and where it is. */
+  private async newest(): Promise<Map<string, { run: StoredRun; storage: RunStorage }>> {
+    const found = new Map<string, { run: StoredRun; storage: RunStorage }>()
+    for (const storage of [this.files, this.database]) {
+      for (const run of await storage.list()) {
+        const other = found.get(run.runId)
+        if (!other || other.run.savedAt < run.savedAt) found.set(run.runId, { run, storage })
+      }
+    }
+    return found
   }
 }

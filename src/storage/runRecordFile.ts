@@ -23,6 +23,9 @@ export interface StoredRecord {
   crc: number
 }
 
+/** Name of the database of runs, where a browser denies files. */
+export const runDatabase = 'igpt-lab-runs'
+
 /** Raised when the record's fields change meaning; records of other versions are skipped. */
 const version = 1
 

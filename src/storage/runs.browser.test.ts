@@ -187,6 +187,38 @@ describe('no storage', () => {
     await runs.remove('run-fallback')
   })
 
+  it('runs saved in the database while files were denied are found, read and moved afterwards', async () => {
+    const denied = vi
+      .spyOn(navigator.storage, 'getDirectory')
+      .mockRejectedValue(new DOMException('not now', 'UnknownError'))
+    const before = await openSavedRuns()
+    await before.save(facts('run-moving', 1), fileOf('one'))
+    await before.save(facts('run-staying', 2), fileOf('two'))
+    denied.mockRestore()
+
+    const runs = await openSavedRuns()
+    const listed = async (of = runs) =>
+      (await of.list())
+        .map(({ runId, step }) => [runId, step])
+        .filter(([runId]) => /^run-(m|s)/.test(`${runId}`))
+    expect(await listed()).toEqual([
+      ['run-staying', 2],
+      ['run-moving', 1],
+    ])
+    expect(await (await runs.read('run-moving')).text()).toBe('one')
+    await runs.save(facts('run-moving', 3), fileOf('three'))
+    expect(await listed()).toEqual([
+      ['run-moving', 3],
+      ['run-staying', 2],
+    ])
+    expect(await (await runs.read('run-moving')).text()).toBe('three')
+    // Moved: the database holds the other one only.
+    expect(await listed(new SavedRuns(await openIndexedDbRuns()))).toEqual([['run-staying', 2]])
+    await runs.remove('run-staying')
+    await runs.remove('run-moving')
+    expect(await listed(await openSavedRuns())).toEqual([])
+  })
+
   it('neither is available: storage-denied with the reason', async () => {
     vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(
       new DOMException('The window is private.', 'SecurityError'),

@@ -6,7 +6,7 @@
 import type { RunRecord } from '../core/runRecord'
 import { withPatience } from './patience'
 import { toStorageError } from './storageErrors'
-import type { RunStorage, StoredRun } from './runRecordFile'
+import { runDatabase, type RunStorage, type StoredRun } from './runRecordFile'
 import { OpfsRuns } from './opfsRuns'
 
 /** Most saved runs, a set counted once; beyond, the oldest is dropped, and `save` says so. */
@@ -118,10 +118,21 @@ async function openFolder(tries = mostTries): Promise<FileSystemDirectoryHandle>
   }
 }
 
-/** The private file system, or IndexedDB if the browser has none or denies it. */
-async function openShelf(): Promise<RunStorage> {
+/** Whether runs were saved in the database before. */
+async function hasDatabase(): Promise<boolean> {
+  // Browsers that cannot tell are those whose database was their only storage.
   try {
-    return new OpfsRuns(await openFolder())
+    return (await indexedDB.databases()).some(({ name }) => name === runDatabase)
+  } catch {
+    return false
+  }
+}
+
+/** The private file system, or IndexedDB if the browser has none or denies it; both if it once did. */
+async function openShelf(): Promise<RunStorage> {
+  let files: RunStorage
+  try {
+    files = new OpfsRuns(await openFolder())
   } catch (refusal) {
     // What the file system said is the better reason, unless there is none at all.
     try {
@@ -132,6 +143,9 @@ async function openShelf(): Promise<RunStorage> {
       throw refusal instanceof DOMException ? refusal : error
     }
   }
+  if (!(await hasDatabase())) return files
+  const { withDatabase } = await import('./indexedDbRuns')
+  return withDatabase(files).catch(() => files)
 }
 
 /** @throws LabError storage-denied if this browser stores nothing for the page */

@@ -24,6 +24,7 @@ import type { LessonTexts } from './en/lessons'
 import type { MeasureTexts } from './en/measure'
 import type { PadTexts } from './en/pad'
 import type { PaletteEditorTexts } from './en/paletteEditor'
+import type { PixelPanelTexts } from './en/pixelPanel'
 import type { ReplayTexts } from './en/replay'
 import type { ReportTexts } from './en/report'
 import type { SharingTexts } from './en/sharing'
@@ -45,6 +46,7 @@ export interface PartTexts {
   measure: MeasureTexts
   pad: PadTexts
   paletteEditor: PaletteEditorTexts
+  pixelPanel: PixelPanelTexts
   replay: ReplayTexts
   report: ReportTexts
   sharing: SharingTexts

@@ -38,6 +38,7 @@ import { lessonsZh } from './zh/lessons'
 import { measure } from './zh/measure'
 import { pad } from './zh/pad'
 import { paletteEditor } from './zh/paletteEditor'
+import { pixelPanel } from './zh/pixelPanel'
 import { replay } from './zh/replay'
 import { reportZh } from './zh/report'
 import { sharing } from './zh/sharing'
@@ -73,6 +74,7 @@ export const zh: Required<Texts> = {
     measure,
     pad,
     paletteEditor,
+    pixelPanel,
     replay,
     report: reportZh,
     sharing,

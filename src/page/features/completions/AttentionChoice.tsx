@@ -1,7 +1,7 @@
 /** Which layer and head is shown on the image, and what the circles mean. */
 import { useLab } from '../../store/hooks'
 import type { Look } from '../../../core/protocol'
-import { text } from '../../text/text'
+import { pixelText } from '../../text/pixelPanel'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 import { chance } from '../../ui/format'
 import type { ShownAttention } from './attentionCircles'
@@ -15,7 +15,7 @@ interface Props {
 
 /** The largest weight and that of the start, in a sentence. */
 export function attentionWords({ weights, start }: ShownAttention, grid: number): string {
-  const words = text.touch.pixel
+  const words = pixelText()
   let top = 0
   weights.forEach((weight, i) => {
     if (weight > weights[top]) top = i
@@ -27,7 +27,7 @@ export function attentionWords({ weights, start }: ShownAttention, grid: number)
 
 export function AttentionChoice({ look, attention, layer, head }: Props) {
   const { touch } = useLab().stores
-  const words = text.touch.pixel
+  const words = pixelText()
   const options = (count: number, all: string) => [
     { value: '', label: all },
     ...Array.from({ length: count }, (_, i) => ({ value: String(i), label: String(i) })),

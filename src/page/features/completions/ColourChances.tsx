@@ -5,7 +5,7 @@
 import { useState, type ReactNode } from 'react'
 import type { Look } from '../../../core/protocol'
 import type { TouchedImage } from '../../store/state/touch'
-import { text } from '../../text/text'
+import { pixelText } from '../../text/pixelPanel'
 import { Button } from '../../ui/Button'
 import { bits, chance, figures } from '../../ui/format'
 
@@ -51,7 +51,7 @@ export function coloursThere(
 
 /** In words: which colour is there, how likely the model found it, and how sure it was. */
 function ChanceWords({ look, image, codes }: Pick<ChancesProps, 'look' | 'image' | 'codes'>) {
-  const words = text.touch.pixel
+  const words = pixelText()
   const { probabilities, entropy, place } = look
   const { here, real } = coloursThere(image, place)
   const named = (token: number): ReactNode => (
@@ -90,7 +90,7 @@ function ChanceWords({ look, image, codes }: Pick<ChancesProps, 'look' | 'image'
 }
 
 export function ColourChances({ look, image, codes, blocked, help, onColour }: ChancesProps) {
-  const words = text.touch.pixel
+  const words = pixelText()
   const [all, setAll] = useState(false)
   const { probabilities, place } = look
   const { here, real } = coloursThere(image, place)

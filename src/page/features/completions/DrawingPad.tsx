@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useLab } from '../../store/hooks'
 import type { Run } from '../../store/state/run'
 import { padText } from '../../text/pad'
+import { pixelText } from '../../text/pixelPanel'
 import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
 import type { Cell } from '../../ui/pixelGrid'
@@ -52,7 +53,7 @@ function PadReads({ run, pad: { masked, part, order, grid, draw } }: { run: Run;
 
 /** What is under the cursor. */
 function underWords(run: Run, { pad: { drawing }, part, grid }: PadState, cursor: Cell): string {
-  const { pixel } = text.touch
+  const pixel = pixelText()
   const pad = padText()
   const place = cursor.row * grid + cursor.column
   if (drawing.known[place] === 0) return pad.empty

@@ -16,6 +16,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { useIsShown } from '../../store/linkHooks'
 import type { Run } from '../../store/state/run'
 import { lookablePlace, positionOf, type ImageName, type TouchedImage } from '../../store/state/touch'
+import { pixelText } from '../../text/pixelPanel'
 import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
 import { chance } from '../../ui/format'
@@ -87,7 +88,7 @@ function usePixelKeys({ look, arrived }: LookState, onColour: (token: number) =>
 function aboutWords({ look, arrived }: LookState, { image, place }: Pixel, codes: boolean): string {
   const { here } = coloursThere(image, place)
   if (!look || !arrived || here === null) return ''
-  const words = text.touch.pixel
+  const words = pixelText()
   const colour = codes ? words.code(here) : words.colour(here)
   return text.common.withNote('', words.choose(colour, chance(look.probabilities[here])))
 }
@@ -108,7 +109,7 @@ function PixelFoot({
   const { layer, head } = useStore(useStores().touch, (all) => all)
   const canName = useIsShown('whatIsThis') && run.preview.summary.classNames.length > 1
   const toPad = useToPad(run, pixel)
-  const words = text.touch.pixel
+  const words = pixelText()
   const { look } = state
   const toName = () => {
     // It covers a part of the page.
@@ -147,7 +148,7 @@ function PixelBody({ run, pixel, blocked, revealed }: Props & { pixel: Pixel }) 
       widget.current?.focus({ preventScroll: true })
   })
   useEffect(() => takeFocus(), [name])
-  const words = text.touch.pixel
+  const words = pixelText()
   const masked = run.config.objective === 'masked'
   const codes = run.config.tokens === 'vqvae'
   const noColour = blocked ?? changeBlocked(image, place, masked)
@@ -207,7 +208,7 @@ export function PixelPanel(props: Props) {
   // The drawing on the pad may have lost pixels since.
   const place = lookablePlace(image, wanted, masked)
   const { grid, order } = image
-  const words = text.touch.pixel
+  const words = pixelText()
   const close = () => {
     const pressed = pressedElement()
     touch.setState({ image: null, follow: null })

@@ -5,7 +5,7 @@
 import { memo, useId, useMemo, type KeyboardEvent, type PointerEvent, type RefObject } from 'react'
 import type { Look } from '../../../core/protocol'
 import type { TouchedImage } from '../../store/state/touch'
-import { text } from '../../text/text'
+import { pixelText } from '../../text/pixelPanel'
 import { PixelImage } from '../../ui/PixelImage'
 import { PlaceMark } from '../../ui/PlaceMark'
 import { cellAfterKey, cellAt, squares, type Cell } from '../../ui/pixelGrid'
@@ -86,7 +86,7 @@ export function TouchedPicture({
 }: Props) {
   const helpId = useId()
   const { grid, tokens, unknown, rgb, picture } = image
-  const words = text.touch.pixel
+  const words = pixelText()
   const cell = { row: Math.floor(place / grid), column: place % grid }
   const choose = ({ row, column }: Cell) => {
     const next = row * grid + column
