@@ -122,7 +122,9 @@ function expectSameBits(
     for (let repeat = 0; repeat < 20; repeat++) {
       new Float32Array(memory.memory.buffer, output, length).fill(NaN)
       pool.run(shared(kernel, args, items, scratch))
-      expect(memory.get(output, length)).toEqual(expected)
+      const found = memory.get(output, length)
+      // Thousands of numbers compared by vitest alone take longer than the kernels.
+      if (!found.every((value, i) => value === expected[i])) expect(found).toEqual(expected)
     }
   }
 }
