@@ -108,15 +108,12 @@ function launchMatmul(
   const cost = m * n * k
   const slices = slicesOf(k, MATMUL_BLOCK)
   // A weight's gradient sums over many rows: in slices of them, each thread reads rows that it has computed.
-  if (m < k && slices > 1 && m * n <= MAX_SLICED_SIZE && !residual && !factor && !slope) {
+  // Other products keep one order of summation, whatever the number of rows: a sampled position has the bits
+  // of a forward pass.
+  if (options.transposeA && slices > 1 && m * n <= MAX_SLICED_SIZE && !residual && !factor && !slope) {
     const parts = runtime.output([slices, m, n])
-    runtime.launch({
-      kernel: 'matmulSlices',
-      args: [...readA, ...readB, runtime.offset(parts), m, n, k, slices],
-      items: slices,
-      scratchBytes,
-      cost,
-    })
+    const args = [...readA, ...readB, runtime.offset(parts), m, n, k, slices]
+    runtime.launch({ kernel: 'matmulSlices', args, items: slices, scratchBytes, cost })
     sumSlices(runtime, parts, out, slices, options.accumulate)
     parts.dispose()
     return
