@@ -37,6 +37,8 @@ const tiny = {
   probeEvery: 1000,
   completeEvery: 1000,
 }
+/** The worker that trains; its helper threads have others. */
+const trainingWorker = /\/training\.worker-[\w-]+\.js$/
 /** How long a visit may say nothing, milliseconds: longer than the page waits before it says so. */
 const mostSilentMs = 45_000
 
@@ -89,7 +91,7 @@ async function visit(context: BrowserContext, scene: Scene, injection: Injection
     (scene.operation === 'database' ? withoutFiles : '') +
     (injection ? injector(place === scene.place ? injection : { ...injection, n: -1 }) : '')
   await page.addInitScript(code('page'))
-  await beforeWorkers(page, code('worker'))
+  await beforeWorkers(page, code('worker'), trainingWorker)
   const lab = new LabPage(page)
   const settings = Object.entries(tiny).map(([key, value]) => `&${key}=${value}`)
   await lab.goto(`./?backend=${backendOf(scene)}#v=1&preset=digits8&seed=0${settings.join('')}`)
@@ -112,7 +114,7 @@ async function injected({ page }: Visit, place: Place): Promise<Injected | null>
     return { faultCounts, brokenCall }
   }
   if (place === 'page') return page.evaluate(read)
-  const worker = page.workers().find((one) => /worker.*\.js/i.test(one.url()))
+  const worker = page.workers().find((one) => trainingWorker.test(one.url()))
   return worker ? worker.evaluate(read).catch(() => null) : null
 }
 
