@@ -108,7 +108,7 @@ test.describe('on the example', () => {
     await touch.pad.getByRole('button', { name: 'Undo' }).click()
     await touch.pad.getByRole('button', { name: 'Undo' }).click()
     const drawn = await touch.pixels(touch.sheet.getByRole('img'))
-    await touch.pad.getByRole('button', { name: 'Let the model draw the rest' }).press('Enter')
+    await touch.pad.getByRole('button', { name: 'Let the model draw the rest' }).click()
     const given = touch.image('Prompt 1, first 72 pixels in reading order')
     await expect(given).toBeVisible({ timeout: 30_000 })
     expect((await touch.pixels(given)).slice(...rowOf(grid, 0, 6))).toEqual(drawn.slice(...rowOf(grid, 0, 6)))

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run test:engines`: the built page in Firefox and WebKitGTK beside Chromium; builds it where there is
- * none. Options: --only firefox|webkit; --quick for the part of `npm test`. Finds or installs the browsers,
+ * none. Options: --only firefox|webkit; --quick for the shorter part. Finds or installs the browsers,
  * runs e2e/engines, and prints the losses of the engines side by side. Nothing is skipped: what is missing
  * fails.
  */

@@ -1,9 +1,8 @@
 /**
  * Saved runs in IndexedDB, for browsers without a private file system, or that have denied it before, for a
  * visit or by a setting: what was saved here then is found beside the files, and moves there with its next
- * save. A run has two slots for its file: the
- * new one is stored and its size read back, then one transaction changes the record and removes the old one,
- * which stays whenever anything fails before.
+ * save. A run has two slots for its file: the new one is stored and its size read back, then one transaction
+ * changes the record and removes the old one, which stays whenever anything fails before.
  */
 import { openDB, type IDBPDatabase, type IDBPObjectStore } from 'idb'
 import type { RunRecord } from '../core/runRecord'

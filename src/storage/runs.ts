@@ -120,10 +120,10 @@ async function openFolder(tries = mostTries): Promise<FileSystemDirectoryHandle>
 
 /** Whether runs were saved in the database before. */
 async function hasDatabase(): Promise<boolean> {
-  // Browsers that cannot tell are those whose database was their only storage.
   try {
     return (await indexedDB.databases()).some(({ name }) => name === runDatabase)
   } catch {
+    // Firefox before 126 cannot tell.
     return false
   }
 }
