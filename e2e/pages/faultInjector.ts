@@ -7,8 +7,8 @@ export const operations = ['files', 'database', 'messages', 'fetches', 'gpu', 'a
 export type Operation = (typeof operations)[number]
 
 /**
- * 'refused' calls throw, or reject if they answer later; messages are 'lost' on the way; the process is
- * 'killed', as a closed tab or a crashed browser.
+ * 'refused' calls throw, or reject if they answer later; messages are 'lost' on the way, a GPU just before
+ * the call; the process is 'killed', as a closed tab or a crashed browser.
  */
 export type PageFault = 'refused' | 'lost' | 'killed'
 
@@ -63,8 +63,9 @@ function injectFaults(injection: Injection | null): void {
       target[name] = function (...args) {
         try {
           const fault = met(operation, `${owner}.${name}`)
-          if (fault === 'lost') return undefined
-          if (fault) throw failure(operation)
+          if (fault === 'lost' && operation === 'gpu') (this as GPUDevice).destroy()
+          else if (fault === 'lost') return undefined
+          else if (fault) throw failure(operation)
         } catch (error) {
           // A killed process answers nothing any more.
           if (later) return dead ? new Promise(() => undefined) : Promise.reject(error)

@@ -1,6 +1,7 @@
 /** A whole run on the wasm backend, without a Worker: order of events, control, seeds, leaks, failures. */
 import * as tf from '@tensorflow/tfjs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { WeightSet } from '../../compute/model/weights'
 import type { RawDataset } from '../../data/rawDataset'
 import { digitsInNode } from '../../testSupport/digitsInNode'
 import { TestRun } from '../../testSupport/testRun'
@@ -183,6 +184,22 @@ describe('a run', () => {
         hole: null,
       }),
     ).toThrow(/failed/)
+    await run.session.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it.each([true, false])('fails at once if the weights cannot be copied, paused %s', async (paused) => {
+    const before = tf.memory().numTensors
+    const run = new TestRun(raw)
+    const copy = vi.spyOn(WeightSet.prototype, 'snapshot').mockImplementationOnce(() => {
+      throw new DOMException('Not enough memory left.', 'OperationError')
+    })
+    run.session.begin(paused)
+    copy.mockRestore()
+    expect(run.of('runStatus')).toMatchObject([{ status: 'failed', step: 0, failure: {} }])
+    run.session.run()
+    await run.session.settled()
+    expect(run.of('runStatus')).toHaveLength(1)
     await run.session.dispose()
     expect(tf.memory().numTensors).toBe(before)
   })

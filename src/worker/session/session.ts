@@ -134,10 +134,14 @@ export class Session {
 
   /**
    * Queues the measurements of the untrained model, or those that an interrupted run had not finished, and
-   * starts training unless `paused`. Call once.
+   * starts training unless `paused`. A device that refuses memory here fails the run. Call once.
    */
   begin(paused: boolean): void {
-    this.own.start(this.step)
+    try {
+      this.own.start(this.step)
+    } catch (error) {
+      return this.fail(error)
+    }
     if (!paused) this.run()
     else {
       this.setStatus(this.status)
