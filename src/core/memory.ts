@@ -33,12 +33,23 @@ export type MemoryConfig = Pick<
  */
 export const tokensPerPass = 2048
 
-/** Bytes, by what needs them. Only one of the last four is alive at a time, beside `kept`. */
+/**
+ * Bytes of a step on wasm up to which its memory is held from one step to the next, so that its passes can be
+ * replayed (compute/model/replayedPasses.ts).
+ */
+export const heldStepBytes = 128 * 2 ** 20
+
+/**
+ * Bytes, by what needs them. Only one of the last four is alive at a time, beside `kept`, and beside a step
+ * that is held.
+ */
 export interface TrainingMemory {
   /** Weights, two moments, and the copy that measurements read. */
   kept: number
   /** One optimizer step: gradients, their sums over pieces, and what the backward pass of one piece reads. */
   step: number
+  /** Whether the step's memory is held, see heldStepBytes. */
+  holdsStep: boolean
   /** One forward pass of a measurement. */
   pass: number
   /** The samples of one set of completions, read in pieces and drawn together, with their caches. */
@@ -85,9 +96,12 @@ export function trainingMemory(config: MemoryConfig, storesAttention: boolean): 
   const images = imagesPerPiece(batchSize, config.accumulationSteps)
   const gradients = images < batchSize ? 2 : 1
   const caches = objective === 'masked' ? 0 : 2 * nLayer * positions * nEmbd
+  const step = 4 * (gradients * parameters + images * positions * backward)
+  const isReplayed = images === batchSize && dropout === 0 && config.headTying !== 'tied'
   return {
     kept: 16 * parameters,
-    step: 4 * (gradients * parameters + images * positions * backward),
+    step,
+    holdsStep: isReplayed && step <= heldStepBytes,
     pass: 4 * passTokens * forward,
     completions: 4 * (drawn * forward + sequences * caches),
     // Weights, moments, and the weights of an unfinished measurement.
@@ -97,8 +111,9 @@ export function trainingMemory(config: MemoryConfig, storesAttention: boolean): 
 
 /** Bytes that a run with these settings takes at its peak. */
 export function trainingBytes(config: MemoryConfig, storesAttention: boolean): number {
-  const { kept, step, pass, completions, save } = trainingMemory(config, storesAttention)
-  return kept + Math.max(step, pass, completions, save)
+  const { kept, step, holdsStep, pass, completions, save } = trainingMemory(config, storesAttention)
+  const others = Math.max(pass, completions, save)
+  return kept + (holdsStep ? step + others : Math.max(step, others))
 }
 
 /** A device's memory, as far as a run's needs are compared with it. */

@@ -1,13 +1,15 @@
 /**
  * The trainer that runs op by op, on any backend. A batch in pieces (batchPieces.ts) has the gradients of its
- * pieces added up.
+ * pieces added up. Small steps on wasm replay their passes (replayedPasses.ts), to the same bits.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { PrngKey } from '../../core/counterNoise'
 import { imagesPerPiece } from '../../core/accumulation'
-import { piecesOf, type BatchPiece } from './batchPieces'
+import { activeWasmRuntime } from '../ops/implementations'
+import { piecesOf, type BatchPiece, type HostBatch } from './batchPieces'
 import { lossAndGradients, toDevice } from './loss'
 import { AdamW } from './optimizer'
+import { ReplayedPasses, type PassResults } from './replayedPasses'
 import {
   startMoments,
   startValues,
@@ -18,6 +20,7 @@ import {
   type TrainerSettings,
   type TrainerState,
 } from './trainer'
+import type { WasmRuntime } from '../wasm/runtime'
 import { readCopies, WeightSet, type IgptShape, type WeightName } from './weights'
 
 /** Loss and gradients of the pieces so far. */
@@ -27,9 +30,10 @@ interface Sums {
 }
 
 export class EagerTrainer implements Trainer {
-  readonly extraBytes = 0
   readonly set: WeightSet
   private readonly optimizer: AdamW
+  /** Captured by the first step. Null if steps are not replayed, undefined before the first. */
+  private passes: ReplayedPasses | null | undefined
 
   /** @param betweenPieces awaited between two pieces of a batch, so that the event loop can go on */
   constructor(
@@ -53,23 +57,48 @@ export class EagerTrainer implements Trainer {
     noiseKey?: PrngKey,
   ): Promise<StepResult> {
     const { positions } = this.shape
-    const images = imagesPerPiece(tokens.length / positions, this.settings.accumulationSteps)
+    const { accumulationSteps, dropout = 0 } = this.settings
+    const runtime = activeWasmRuntime()
+    const images = imagesPerPiece(tokens.length / positions, accumulationSteps)
+    const isOnePiece = images * positions === tokens.length
+    if (runtime && isOnePiece && dropout === 0) {
+      if (this.passes === undefined) return this.capturingStep(runtime, { tokens, mask }, learningRate)
+      if (this.passes?.takes(tokens)) return this.update(this.passes.replay(tokens, mask), learningRate)
+    }
     let sums: Sums | null = null
     try {
       for (const piece of piecesOf({ tokens, mask }, { positions, imagesPerPiece: images, padded: false })) {
         if (sums) await this.betweenPieces()
         sums = added(sums, this.lossAndGradients(piece, noiseKey))
       }
-      const { loss, gradients } = sums!
-      const metrics = tf.tidy(() => tf.stack([loss, this.optimizer.update(gradients, learningRate)]))
-      freed(sums!)
-      sums = null
-      const [meanLoss, gradNorm] = await metrics.data<'float32'>()
-      metrics.dispose()
-      return { loss: meanLoss!, gradNorm: gradNorm! }
+      const { loss: losses, gradients } = sums!
+      return await this.update({ losses, gradients }, learningRate)
     } finally {
       if (sums) freed(sums)
     }
+  }
+
+  /** The first step, whose passes are captured, and kept if they can be replayed. */
+  private async capturingStep(
+    runtime: WasmRuntime,
+    { tokens, mask }: HostBatch,
+    learningRate: number,
+  ): Promise<StepResult> {
+    const passes = await ReplayedPasses.capture(runtime, this.set, tokens, mask)
+    this.passes = passes.canReplay ? passes : null
+    try {
+      return await this.update(passes.results, learningRate)
+    } finally {
+      if (!this.passes) passes.dispose()
+    }
+  }
+
+  /** @param results stay the caller's */
+  private async update({ losses, gradients }: PassResults, learningRate: number): Promise<StepResult> {
+    const metrics = tf.tidy(() => tf.stack([losses.mean(), this.optimizer.update(gradients, learningRate)]))
+    const [loss, gradNorm] = await metrics.data<'float32'>()
+    metrics.dispose()
+    return { loss: loss!, gradNorm: gradNorm! }
   }
 
   /** Of one piece, as its part of the batch's. */
@@ -92,7 +121,13 @@ export class EagerTrainer implements Trainer {
     return { weights, optimizer }
   }
 
+  /** Bytes of memory that tfjs does not count. */
+  get extraBytes(): number {
+    return this.passes?.bytes ?? 0
+  }
+
   dispose(): void {
+    this.passes?.dispose()
     this.optimizer.dispose()
     this.set.dispose()
   }

@@ -58,7 +58,7 @@ export class WasmSampler implements Sampler {
     for (let position = from; position < to; position += 1) {
       // Capturing runs the first position.
       if (this.captured) this.captured.replay()
-      else this.captured = CapturedLaunches.capture(this.runtime, () => this.drawOne())
+      else this.captured = await CapturedLaunches.capture(this.runtime, () => this.drawOne())
     }
     const { sequences } = this.request
     const numbersPerPosition = sequences * numbersPerPixel

@@ -10,6 +10,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { compileKernels, hasRelaxedSimd, startKernels, type Variant } from './binary'
 import { type Launch, type Launcher, Scratch, SingleLauncher } from './launcher'
+import { sizeOf } from './shapes'
 import { type TensorMemory, tfjsMemory } from './tfjsMemory'
 import { defaultThreads, spawnWorkerHelper, ThreadPool } from './threads'
 
@@ -20,8 +21,6 @@ export class WasmRuntime {
   readonly partials: Scratch
   /** Called with every launch before it runs; for capture and for timing. */
   onLaunch: ((launch: Launch) => void) | null = null
-  /** Called with every new output; for capture, which keeps their memory. */
-  onOutput: ((output: tf.Tensor) => void) | null = null
   readonly #launcher: Launcher
 
   /** @param launcher disposed with the runtime */
@@ -48,9 +47,7 @@ export class WasmRuntime {
    * @throws LabError `out-of-memory`
    */
   output<T extends tf.Tensor = tf.Tensor>(shape: number[], dtype: 'float32' | 'int32' = 'float32'): T {
-    const output = tf.engine().makeTensorFromTensorInfo(this.memory.makeOutput(shape, dtype)) as T
-    this.onOutput?.(output)
-    return output
+    return tf.engine().makeTensorFromTensorInfo(this.memory.makeOutput(shape, dtype)) as T
   }
 
   /** Byte offset of a tensor's first number. */
@@ -65,6 +62,12 @@ export class WasmRuntime {
   read(tensor: tf.TensorInfo, from: number, count: number): Float32Array<ArrayBuffer> {
     // A new view each time: memory may have grown since the last call.
     return new Float32Array(this.memory.memory.buffer, this.offset(tensor) + 4 * from, count).slice()
+  }
+
+  /** Replaces the content of a tensor, which has as many numbers and the same type. */
+  write(tensor: tf.TensorInfo, values: Float32Array | Int32Array): void {
+    const Type = tensor.dtype === 'int32' ? Int32Array : Float32Array
+    new Type(this.memory.memory.buffer, this.offset(tensor), sizeOf(tensor.shape)).set(values)
   }
 
   /** Frees scratch memory and ends the threads. Tensors stay. */

@@ -6,6 +6,12 @@
 import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'
 
+/** Blocks that were allocated and freed while some code ran, and are still held. */
+export interface HeldBlocks {
+  readonly bytes: number
+  free(): void
+}
+
 /** The memory that tensors live in, as kernels need it. */
 export interface TensorMemory {
   readonly memory: WebAssembly.Memory
@@ -25,6 +31,12 @@ export interface TensorMemory {
    * @throws LabError `out-of-memory`
    */
   makeOutput(shape: number[], dtype: DataType): TensorInfo
+  /**
+   * Runs `body`. Blocks that it allocates and frees are allocated again within it, as those of any code are,
+   * but to nobody else afterwards: so what it did to them can be repeated.
+   * @returns what the caller frees; of a body that throws all is free
+   */
+  hold(body: () => void): HeldBlocks
 }
 
 /** The parts of tfjs-wasm's BackendWasm and of its Emscripten module that we use, none of them public API. */
@@ -77,7 +89,50 @@ export function tfjsMemory(backend: KernelBackend): TensorMemory {
       return offset
     },
     makeOutput: (shape, dtype) => whole.makeOutput(shape, dtype),
+    hold: (body) => holdBlocks(wasm, body),
   }
+}
+
+/** Replaces the module's allocator, which tfjs calls for each tensor, while `body` runs. */
+function holdBlocks(wasm: BackendInternals['wasm'], body: () => void): HeldBlocks {
+  const { _malloc: allocate, _free: free } = wasm
+  /** Bytes of each block that the body has allocated. */
+  const sizes = new Map<number, number>()
+  /** Those that it has freed, by their bytes. */
+  const freed = new Map<number, number[]>()
+  wasm._malloc = (bytes) => {
+    const again = freed.get(bytes)?.pop()
+    if (again !== undefined) return again
+    const offset = allocate(bytes) >>> 0
+    sizes.set(offset, bytes)
+    return offset
+  }
+  wasm._free = (offset) => {
+    const bytes = sizes.get(offset >>> 0)
+    if (bytes === undefined) return free(offset)
+    const blocks = freed.get(bytes)
+    if (blocks) blocks.push(offset >>> 0)
+    else freed.set(bytes, [offset >>> 0])
+  }
+  const held: HeldBlocks = {
+    get bytes() {
+      return [...freed].reduce((sum, [bytes, blocks]) => sum + bytes * blocks.length, 0)
+    },
+    free() {
+      for (const offset of [...freed.values()].flat()) free(offset)
+      freed.clear()
+    },
+  }
+  try {
+    body()
+  } catch (error) {
+    held.free()
+    throw error
+  } finally {
+    wasm._malloc = allocate
+    wasm._free = free
+  }
+  return held
 }
 
 /** Modules whose allocator is guarded already. */

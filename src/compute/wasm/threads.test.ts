@@ -33,6 +33,9 @@ class SharedTestMemory implements TensorMemory {
   makeOutput(): never {
     throw new Error('no tensors here')
   }
+  hold(): never {
+    throw new Error('no tensors here')
+  }
   /** A block that holds these numbers. */
   put(values: Float32Array): number {
     const at = this.allocate(values.byteLength)

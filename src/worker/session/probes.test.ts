@@ -56,7 +56,7 @@ it('makes only the missing probes when a run goes on', async () => {
   )
   run = new TestRun(raw, {}, { from: { ...saved, journal } })
   run.session.begin(true)
-  await run.session.save()
+  await run.session.settled()
   const again = run.of('probes')
   expect(again.map(({ step, probe }) => [step, probe])).toEqual([[6, 'attentive']])
   expect(again[0].accuracy).toEqual(whole.at(-1)!.accuracy)
