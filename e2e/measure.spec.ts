@@ -72,7 +72,7 @@ test('can be cancelled, and does not compete with a run', async ({ page }) => {
   await lab.until('a running run', ({ run }) => run?.status === 'running')
   await page.locator('body').press('h')
   await expect(measure).toHaveAttribute('aria-disabled', 'true')
-  await expect(dialog.getByText('A run is computing here').last()).toBeVisible()
+  await expect(dialog.getByText('A model is computing on this page').last()).toBeVisible()
   expect(lab.errors).toEqual([])
 })
 

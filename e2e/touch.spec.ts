@@ -81,6 +81,9 @@ test.describe('on the example', () => {
     await expect
       .poll(async () => (await touch.pixels(after)).every((colour) => colour.endsWith('255')))
       .toBe(true)
+    // What is pressed is the image itself, also in a row that is lower than the tile of the pad beside it.
+    const pressed = await touch.area(/^Completion 1 of prompt 1.*look at a pixel$/).boundingBox()
+    expect(pressed).toEqual(await after.boundingBox())
     const pixels = await touch.pixels(after)
     expect(pixels.slice(0, 84)).toEqual(before.slice(0, 84))
     expect(pixels[84]).not.toEqual(before[84])

@@ -82,7 +82,7 @@ test('the switch shows everything, keeps the run and the focus, and is remembere
   await act(async () => void worker.beginRun())
   const sent = worker.sentNames.length
   await userEvent.click(button('Lab'))
-  await screen.findByRole('region', { name: 'Dataset' })
+  await screen.findByRole('region', { name: 'Dataset' }, { timeout: 5000 })
   await screen.findByRole('region', { name: 'Loss' })
   expect(document.activeElement).toBe(button('Lab'))
   expect(worker.sentNames).toHaveLength(sent)
@@ -187,6 +187,20 @@ describe('the first minute', () => {
     screen.getByRole('heading', { name: /^Your model is learning/ })
     await comeAgain()
     expect(region('Start here')).toBeNull()
+  })
+
+  test('says so where the own run has paused or failed', async () => {
+    await open()
+    fireEvent.click(button('Start'))
+    let runId = ''
+    await act(async () => {
+      runId = worker.beginRun()
+    })
+    const failure = { code: 'loss-not-finite', message: 'No number.', remedy: 'Lower it.' } as const
+    await act(async () => worker.emit({ kind: 'runStatus', runId, step: 3, status: 'paused' }))
+    screen.getByRole('heading', { name: /^Your model has paused/ })
+    await act(async () => worker.emit({ kind: 'runStatus', runId, step: 3, status: 'failed', failure }))
+    screen.getByRole('heading', { name: /^This training failed/ })
   })
 
   test('is over for who has saved runs, but not by a link without a run', async () => {

@@ -14,6 +14,9 @@ describe('ticks', () => {
     expect(ticks.map(tickFormat(ticks, false))).toEqual(['0.6', '0.7', '0.8', '0.9', '1.0'])
     expect([10, 20].map(tickFormat([10, 20], false))).toEqual(['10', '20'])
     expect([0.05, 0.1, 1].map(tickFormat([0.05, 0.1, 1], true))).toEqual(['0.05', '0.1', '1'])
+    // An exploded loss: more digits than the axis is wide.
+    expect([0, 1e6, 2e6].map(tickFormat([0, 1e6, 2e6], false))).toEqual(['0', '1.00M', '2.00M'])
+    expect([10, 1e5].map(tickFormat([10, 1e5], true))).toEqual(['10', '100k'])
   })
 
   test('a log axis shows decades, or finer values where it is short', () => {

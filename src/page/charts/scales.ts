@@ -3,6 +3,8 @@
  * follows recent values.
  */
 
+import { compact } from '../ui/format'
+
 /** About `count` round values from `low` to `high`, both ends inside the range. */
 export function linearTicks(low: number, high: number, count = 5): number[] {
   const span = high - low
@@ -17,8 +19,12 @@ export function linearTicks(low: number, high: number, count = 5): number[] {
   return ticks
 }
 
-/** How an axis writes its ticks: those of a linear one with equally many decimals, as many as they need. */
+/**
+ * How an axis writes its ticks: those of a linear one with equally many decimals, as many as they need; those
+ * of five digits and more with k or M, as an axis has room for.
+ */
 export function tickFormat(ticks: readonly number[], log: boolean): (tick: number) => string {
+  if (Math.max(...ticks) >= 1e4) return compact
   if (log) return String
   const decimals = Math.max(0, ...ticks.map((tick) => String(tick).split('.')[1]?.length ?? 0))
   return (tick) => tick.toFixed(decimals)

@@ -1,6 +1,8 @@
 /** A failure as a message: what happened, where, and what to do. */
 import type { ReactNode } from 'react'
+import type { ConfigKey } from '../../core/config'
 import type { Failure } from '../../core/failure'
+import { texts } from '../../core/text/texts'
 import { failureWords } from '../text/failureWords'
 import { Button } from './Button'
 import { text } from '../text/text'
@@ -13,10 +15,17 @@ interface Props {
   announce?: boolean
 }
 
+/** The label of the setting at fault; null if the subject is no setting. */
+const settingLabel = (subject: string | undefined): string | null =>
+  subject !== undefined && Object.hasOwn(texts.config, subject)
+    ? texts.config[subject as ConfigKey].label
+    : null
+
 export function Notice({ failure, children, announce = true }: Props) {
   const { message, remedy, detail } = failureWords(failure)
+  const setting = settingLabel(failure.subject)
   const place = [
-    failure.subject,
+    setting ?? failure.subject,
     failure.byteOffset === undefined ? null : text.common.byte(failure.byteOffset),
   ].filter((part) => part !== undefined && part !== null)
   return (
@@ -24,7 +33,7 @@ export function Notice({ failure, children, announce = true }: Props) {
       <p>
         <strong>{message}</strong>
       </p>
-      {place.length > 0 && <p className="num small">{text.common.list(place)}</p>}
+      {place.length > 0 && <p className={setting ? 'small' : 'num small'}>{text.common.list(place)}</p>}
       <p className="remedy">{remedy}</p>
       {detail && (
         <p className="small quiet" lang="en">

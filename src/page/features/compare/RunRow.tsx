@@ -18,11 +18,12 @@ interface Props {
   isCurrent: boolean
 }
 
-/** Highest probe accuracy of any layer at any step. */
+/** Highest probe accuracy of any layer at any step of the training, so not of the untrained model. */
 function bestProbe({ probes }: PastRun): number | undefined {
-  return probes.length === 0
+  const trained = probes.filter(({ step }) => step > 0)
+  return trained.length === 0
     ? undefined
-    : Math.max(...probes.map(({ accuracy }) => accuracy[bestLayer(accuracy)]))
+    : Math.max(...trained.map(({ accuracy }) => accuracy[bestLayer(accuracy)]))
 }
 
 export function RunRow({ past, before, isCurrent }: Props) {

@@ -50,8 +50,14 @@ export function PressGroup({
   'aria-busy': boolean
 }) {
   const [stop, onStop] = useState(first)
+  const { touch } = useLab().stores
+  const isPixelOpen = useStore(touch, ({ image }) => image !== null)
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const target = event.target as HTMLElement
+    if (event.key === 'Escape' && isPixelOpen) {
+      event.preventDefault()
+      touch.setState({ image: null, follow: null })
+    }
     if (!target.classList.contains('press-area') || !event.key.startsWith('Arrow')) return
     const areas = [...event.currentTarget.querySelectorAll<HTMLElement>('.press-area')]
     event.preventDefault()

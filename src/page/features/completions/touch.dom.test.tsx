@@ -227,6 +227,11 @@ describe('a pressed pixel', () => {
     fireEvent.keyDown(widget, { key: 'Escape' })
     expect(screen.queryByRole('region', { name: 'One pixel' })).toBeNull()
     expect(document.activeElement).toBe(area(drawing))
+    // Also where the focus has stayed at the image.
+    act(() => void fireEvent.click(area(drawing), { detail: 0 }))
+    await picture()
+    fireEvent.keyDown(area(drawing), { key: 'Escape' })
+    expect(screen.queryByRole('region', { name: 'One pixel' })).toBeNull()
   })
 
   test('shows why the model could not be asked', async () => {

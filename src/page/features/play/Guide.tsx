@@ -13,8 +13,12 @@ function useHeadline(): string {
   const example = useStore(useStores().run, isExample)
   const awaited = useStore(useStores().view, (state) => state.awaitsExample)
   const words = text.guide.headline
-  if (pending || (run && !example && run.status !== 'finished' && run.status !== 'opened'))
-    return words.learning
+  if (pending) return words.learning
+  if (run && !example) {
+    if (run.status === 'failed' || run.status === 'paused') return words[run.status]
+    if (run.status !== 'finished' && run.status !== 'stopped' && run.status !== 'opened')
+      return words.learning
+  }
   if (!run && !awaited) return words.none
   return run?.config.objective === 'masked' ? words.masked : words.next
 }

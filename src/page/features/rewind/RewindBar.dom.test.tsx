@@ -78,6 +78,12 @@ test('is one slider over all measurements, at the newest to begin with', async (
   expect([...ticks].map((tick) => tick.style.left)).toEqual(['0%', '33.125%', '66.875%', '100%'])
 })
 
+test('before the first measurement it says when there is something to rewind', async () => {
+  void lab.start(lab.stores.settings.getState().config)
+  worker.beginRun()
+  await screen.findByText('Rewinding begins with the first measurement of this run.')
+})
+
 test('arrow keys, Home and End go from measurement to measurement, with all panels', async () => {
   run()
   const user = userEvent.setup()

@@ -110,9 +110,10 @@ export function RewindBar() {
   const stops = useStops()
   const { step, playing } = useStore(useStores().rewind, (state) => state)
   const runStep = useStore(useStores().run, ({ run }) => run?.step ?? 0)
+  const hasRun = useStore(useStores().run, ({ run, pending }) => run !== null || pending !== null)
   const bar = useRef<HTMLDivElement>(null)
   const words = text.rewind
-  if (stops.length === 0) return <p className="rewind small quiet">{words.noRun}</p>
+  if (stops.length === 0) return <p className="rewind small quiet">{hasRun ? words.noStops : words.noRun}</p>
   const newest = Math.max(runStep, stops[stops.length - 1])
   const showNewest = () => {
     lab.showStep(null)

@@ -58,7 +58,10 @@ describe('the time of a run', () => {
     const button = screen.getByRole('button', { name: `new run: about ${text.forecast.roughly(total)}` })
     expect(button.textContent).toMatch(/^new run: about \d+ minutes$/)
     fireEvent.click(button)
-    expect((await screen.findAllByText(/on this machine with the settings of the form/)).length).toBe(1)
+    expect(
+      (await screen.findAllByText(/^On this machine, with the settings of the form: about \d+ minutes\.$/))
+        .length,
+    ).toBe(1)
     const fewer = screen.getByRole('button', { name: /^Steps \d+ instead of \d+: about \d+ minutes$/ })
     fireEvent.click(fewer)
     expect(lab.stores.settings.getState().config.steps).toBe(config.steps / 2)

@@ -101,7 +101,9 @@ export function RunReadout() {
             {text.runSets.mark(queue.index + 1, queue.set.size)}
           </span>
         )}
-        {run && !pending && !queue && <span className="quiet"> {phaseWord({ run, pending })}</span>}
+        {run && !pending && !queue && (
+          <span className={run.status === 'failed' ? 'failed' : 'quiet'}> {phaseWord({ run, pending })}</span>
+        )}
       </span>
       <span className="num step">
         {text.transport.step} {run?.step ?? 0}

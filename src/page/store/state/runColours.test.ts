@@ -21,6 +21,20 @@ test('six consecutive runs have six colours', () => {
     expect(new Set(runs.slice(i, i + 6).map(({ colour }) => colour)).size).toBe(6)
 })
 
+test('runs of other visits are told apart too, while there are colours', () => {
+  const memory = memoryOf()
+  for (let i = 0; i < runColourCount; i++) {
+    // Nothing has been shown yet in each visit.
+    createRunColoursStore(memory).setState((colours) => withColour(colours, `run-${i}`, []), true)
+  }
+  const colours = createRunColoursStore(memory).getState()
+  expect(new Set(colours.values()).size).toBe(runColourCount)
+  // The next has the colour of the first, unless that is shown now.
+  const first = colours.get('run-0')!
+  expect(freeColour('next', [], [...colours.values()])).toBe(first)
+  expect(freeColour('next', [{ colour: first }], [...colours.values()])).not.toBe(first)
+})
+
 test('a run keeps its colour, whatever runs come after, and in the next visit', () => {
   const memory = memoryOf()
   const store = createRunColoursStore(memory)

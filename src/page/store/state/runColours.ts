@@ -47,12 +47,23 @@ export function createRunColoursStore(memory: Memory | null) {
 export const colourOf = (colours: RunColoursState, runId: string): number =>
   colours.get(runId) ?? runColour(runId)
 
-/** The colour of a new run: its own, or the next that none of the newest runs has, so that pairs differ. */
-export function freeColour(runId: string, newest: readonly { colour: number }[]): number {
+/**
+ * The colour of a new run: its own, or the next that none of the newest runs has, so that pairs differ.
+ * @param newest runs shown in this visit, the newest last
+ * @param given the colours of all runs, in the order in which they were given: of those that no run of this
+ *   visit has, the one that was given longest ago
+ */
+export function freeColour(
+  runId: string,
+  newest: readonly { colour: number }[],
+  given: readonly number[] = [],
+): number {
   const taken = newest.slice(1 - runColourCount).map(({ colour }) => colour)
   const own = runColour(runId)
   const next = Array.from({ length: runColourCount }, (_, i) => (own + i) % runColourCount)
-  return next.find((colour) => !taken.includes(colour)) ?? own
+  const free = next.filter((colour) => !taken.includes(colour))
+  const oldest = Math.min(...free.map((colour) => given.lastIndexOf(colour)))
+  return free.find((colour) => given.lastIndexOf(colour) === oldest) ?? own
 }
 
 /** The colours with one for this run, which keeps the one that it has. */
@@ -61,7 +72,9 @@ export function withColour(
   runId: string,
   newest: readonly { colour: number }[],
 ): RunColoursState {
-  return colours.has(runId) ? colours : new Map([...colours, [runId, freeColour(runId, newest)]])
+  return colours.has(runId)
+    ? colours
+    : new Map([...colours, [runId, freeColour(runId, newest, [...colours.values()])]])
 }
 
 /** What a colour is given to: a run, or all runs of a set over seeds together. */

@@ -14,8 +14,8 @@ export const completions = {
     colours: (nPx: number, colours: number) => `${nPx} × ${nPx} pixels in ${colours} colours.`,
     codes: (nPx: number, grid: number, codes: number) =>
       `${nPx} × ${nPx} pixels as ${grid} × ${grid} tokens from ${codes} learned codes.`,
-    learnsNext: 'Press Start, and the model learns to complete such images from their first pixels.',
-    learnsMasked: 'Press Start, and the model learns to draw hidden pixels from those around them.',
+    learnsNext: 'In training the model learns to complete such images from their first pixels.',
+    learnsMasked: 'In training the model learns to draw hidden pixels from those around them.',
     trainingImage: (number: number) => `Training image ${number}`,
   },
   caption: {

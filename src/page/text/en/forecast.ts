@@ -16,6 +16,12 @@ function roughly(seconds: number): string {
   return days < 700 ? `${Math.round(days)} days` : `${Math.round(days / 365)} years`
 }
 
+/** The shortest time is no number that could be about right. */
+const about = (seconds: number): string => {
+  const time = roughly(seconds)
+  return /\d/.test(time) ? `about ${time}` : time
+}
+
 const names: Readonly<Record<Shortening['key'], string>> = {
   steps: 'Steps',
   nPx: 'Image side',
@@ -29,18 +35,18 @@ const stepsApart: ReadonlySet<Shortening['key']> = new Set(['probeEvery', 'compl
 
 export const forecast = {
   roughly,
-  newRun: (seconds: number) => `new run: about ${roughly(seconds)}`,
-  about: (seconds: number) => `about ${roughly(seconds)}`,
+  newRun: (seconds: number) => `new run: ${about(seconds)}`,
+  about,
   measuring: 'measuring the time…',
   title: 'How long a run takes here',
-  whole: (seconds: number) => `About ${roughly(seconds)} on this machine with the settings of the form.`,
+  whole: (seconds: number) => `On this machine, with the settings of the form: ${about(seconds)}.`,
   parts: (training: number, measuring: number) =>
     `Training: ${roughly(training)}. Probes, completions and validation: ${roughly(measuring)}.`,
   compiling: (seconds: number) => `Preparing the GPU before the first step: ${roughly(seconds)}.`,
   measured: 'Measured by a few steps of a throwaway model, while nothing else was computed.',
   faster: 'What would make it shorter',
   change: ({ key, from, to, seconds }: Shortening) =>
-    `${names[key]} ${to}${stepsApart.has(key) ? ' steps' : ''} instead of ${from}: about ${roughly(seconds)}`,
+    `${names[key]} ${to}${stepsApart.has(key) ? ' steps' : ''} instead of ${from}: ${about(seconds)}`,
   unknown: 'time not known',
   runComputes: 'Measured when no run trains.',
   settingsWrong: 'Some settings are not valid.',

@@ -7,8 +7,8 @@ export const helpSheet = {
   about: [
     'An image is a sequence of pixels, each one of a few palette colours. A small GPT learns to predict ' +
       'the next colour; it is never told what the image shows.',
-    'Watch three things: the loss falls from ln V, completions turn from noise into images, and the middle ' +
-      'layers become the best at predicting the class.',
+    'Watch three things: the loss falls from ln V, completions turn from noise into images, and, in runs ' +
+      'that are long enough, the middle layers become the best at predicting the class.',
     'Studies compare a trained model with the paper: probes of every layer, fine-tuning, few labels, a ' +
       'learning rate search, the likelihood of single images, and attention maps. They work on a copy; the ' +
       'run itself does not change.',

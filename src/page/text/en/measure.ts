@@ -16,7 +16,8 @@ export const measure = {
   cancel: 'Cancel',
   cancelled: 'Cancelled. Nothing was kept.',
   notReady: 'The backend is not ready yet.',
-  computing: 'A run is computing here, and both would be slower. Pause it, or wait until it has ended.',
+  computing:
+    'A model is computing on this page, and both would be slower. Pause the run, or wait for its images.',
   runStarted: {
     message: 'The measurement was ended, since a run began to compute.',
     remedy: 'Measure again while no run trains.',
@@ -40,7 +41,7 @@ export const measure = {
     S: 'S',
     M: 'M',
     digits8: 'Digits 8',
-    emoji16: 'Emoji 16, 8 layers',
+    emoji16: 'Emoji 16 (8 layers)',
     cifar16: 'CIFAR 16',
     cifar32: 'CIFAR 32',
     'igpt-s': 'iGPT-S',

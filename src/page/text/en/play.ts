@@ -18,6 +18,8 @@ export const guide = {
     next: 'This model saw half a picture and drew the rest.',
     masked: 'This model saw a picture with holes and filled them.',
     learning: 'Your model is learning to finish a picture.',
+    paused: 'Your model has paused. Resume, and it learns on.',
+    failed: 'This training failed. Start begins a new one.',
     none: 'Press Start, and a model learns to finish a picture.',
   },
   untold: 'Nobody told it what the pictures show.',

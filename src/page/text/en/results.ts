@@ -117,7 +117,8 @@ export const probes = {
   preparing: 'The first probe measures the untrained features, at step 0.',
   noProbeTitle: 'No probe yet',
   endedBefore: 'The run ended before its first probe.',
-  nextProbe: (every: number) => `The first probe runs at step 0, then one every ${every} steps.`,
+  nextProbe: (every: number) =>
+    `The untrained model is probed first, then that of every ${every} steps, more often at the beginning.`,
   summary: {
     chart: (step: number) => `Probe accuracy by layer at step ${step}.`,
     best: (layer: number, last: number, accuracy: string) =>

@@ -7,6 +7,7 @@ export const rewind = {
   pause: 'Pause the replay',
   needsTwo: 'Needs two measurements.',
   noRun: 'There is nothing to rewind yet: press Start.',
+  noStops: 'Rewinding begins with the first measurement of this run.',
   newest: 'newest',
   backToNewest: 'Back to newest',
   /** Spoken by the slider: the step, and what the page shows there. */

@@ -12,8 +12,8 @@ export const completions: Texts['completions'] = {
     colours: (nPx, colours) => `${nPx} × ${nPx} 像素，${colours} 种颜色。`,
     codes: (nPx, grid, codes) =>
       `${nPx} × ${nPx} 像素，表示为 ${grid} × ${grid} 个词元，取自 ${codes} 个学到的编码。`,
-    learnsNext: '按“开始”，模型就会学着从最前面的像素出发，把这样的图像补全。',
-    learnsMasked: '按“开始”，模型就会学着根据周围的像素画出被遮住的像素。',
+    learnsNext: '训练时，模型学着从最前面的像素出发，把这样的图像补全。',
+    learnsMasked: '训练时，模型学着根据周围的像素画出被遮住的像素。',
     trainingImage: (number) => `训练图像 ${number}`,
   },
   caption: {

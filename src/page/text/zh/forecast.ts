@@ -16,6 +16,12 @@ function roughly(seconds: number): string {
   return days < 700 ? `${Math.round(days)} 天` : `${Math.round(days / 365)} 年`
 }
 
+/** The shortest time is no number that could be about right. */
+const about = (seconds: number): string => {
+  const time = roughly(seconds)
+  return /\d/.test(time) ? `约 ${time}` : time
+}
+
 const names: Readonly<Record<Shortening['key'], string>> = {
   steps: '步数',
   nPx: '图像边长',
@@ -29,17 +35,17 @@ const stepsApart: ReadonlySet<Shortening['key']> = new Set(['probeEvery', 'compl
 
 export const forecast: Texts['forecast'] = {
   roughly,
-  newRun: (seconds) => `新训练：约 ${roughly(seconds)}`,
-  about: (seconds) => `约 ${roughly(seconds)}`,
+  newRun: (seconds) => `新训练：${about(seconds)}`,
+  about,
   measuring: '正在测速……',
   title: '在这台机器上要多久',
-  whole: (seconds) => `用表单里的设置，在这台机器上约需 ${roughly(seconds)}。`,
+  whole: (seconds) => `用表单里的设置，在这台机器上需${about(seconds)}。`,
   parts: (training, measuring) => `训练：${roughly(training)}；探针、补全和验证：${roughly(measuring)}。`,
   compiling: (seconds) => `第一步之前准备显卡：${roughly(seconds)}。`,
   measured: '用一个临时模型跑几步测得，测量时没有做其他计算。',
   faster: '怎样可以更快',
   change: ({ key, from, to, seconds }) =>
-    `${names[key]}由 ${from} 改为 ${to}${stepsApart.has(key) ? ' 步' : ''}：约 ${roughly(seconds)}`,
+    `${names[key]}由 ${from} 改为 ${to}${stepsApart.has(key) ? ' 步' : ''}：${about(seconds)}`,
   unknown: '用时未知',
   runComputes: '没有训练在进行时才会测量。',
   settingsWrong: '有些设置不正确。',

@@ -107,7 +107,7 @@ export const probes: Texts['probes'] = {
   preparing: '第一次探针在第 0 步，测量未训练时的特征。',
   noProbeTitle: '还没有探针结果',
   endedBefore: '训练在第一次探针之前就结束了。',
-  nextProbe: (every) => `第一次探针在第 0 步，之后每 ${every} 步一次。`,
+  nextProbe: (every) => `先测未训练的模型，之后每 ${every} 步一次，开始时更密。`,
   summary: {
     chart: (step) => `第 ${step} 步各层的探针准确率。`,
     best: (layer, last, accuracy) => `最好的是第 ${layer} 层（共 ${last} 层），${accuracy}。`,

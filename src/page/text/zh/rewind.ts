@@ -8,6 +8,7 @@ export const rewind: Texts['rewind'] = {
   pause: '暂停播放',
   needsTwo: '至少需要两次测量。',
   noRun: '还没有可以回看的训练：请按“开始”。',
+  noStops: '这次训练完成第一次测量后就可以回看。',
   newest: '最新',
   backToNewest: '回到最新',
   position: (step, shown) => [`第 ${step} 步`, ...shown].join('，'),
