@@ -198,9 +198,9 @@ describe('the first minute', () => {
     })
     const failure = { code: 'loss-not-finite', message: 'No number.', remedy: 'Lower it.' } as const
     await act(async () => worker.emit({ kind: 'runStatus', runId, step: 3, status: 'paused' }))
-    screen.getByRole('heading', { name: /^Your model has paused/ })
+    expect(screen.getByRole('heading', { name: /^Your model has paused/ })).toBeTruthy()
     await act(async () => worker.emit({ kind: 'runStatus', runId, step: 3, status: 'failed', failure }))
-    screen.getByRole('heading', { name: /^This training failed/ })
+    expect(screen.getByRole('heading', { name: /^This training failed/ })).toBeTruthy()
   })
 
   test('is over for who has saved runs, but not by a link without a run', async () => {

@@ -81,7 +81,7 @@ test('is one slider over all measurements, at the newest to begin with', async (
 test('before the first measurement it says when there is something to rewind', async () => {
   void lab.start(lab.stores.settings.getState().config)
   worker.beginRun()
-  await screen.findByText('Rewinding begins with the first measurement of this run.')
+  expect(await screen.findByText('Rewinding begins with the first measurement of this run.')).toBeTruthy()
 })
 
 test('arrow keys, Home and End go from measurement to measurement, with all panels', async () => {
