@@ -441,7 +441,10 @@ test('studies survive a reload: the reopened run has their results', async () =>
     .first()
     .getByRole('button', { name: /^Open .* as saved$/ })
     .click()
-  const after = await lab.until('the run again', ({ run }) => run?.id === before.run!.id)
+  const after = await lab.until(
+    'the run and its studies again',
+    ({ run, studies: again }) => run?.id === before.run!.id && kinds.every((kind) => again[kind]),
+  )
   await studies.unfold()
   for (const kind of kinds) {
     expect(after.studies[kind], kind).toEqual({ ...before.studies[kind], done: 1, all: 1, doing: '' })
