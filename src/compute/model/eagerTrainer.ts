@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { PrngKey } from '../../core/counterNoise'
 import { imagesPerPiece } from '../../core/accumulation'
 import { activeWasmRuntime } from '../ops/implementations'
+import type { WasmRuntime } from '../wasm/runtime'
 import { piecesOf, type BatchPiece, type HostBatch } from './batchPieces'
 import { lossAndGradients, toDevice } from './loss'
 import { AdamW } from './optimizer'
@@ -20,7 +21,6 @@ import {
   type TrainerSettings,
   type TrainerState,
 } from './trainer'
-import type { WasmRuntime } from '../wasm/runtime'
 import { readCopies, WeightSet, type IgptShape, type WeightName } from './weights'
 
 /** Loss and gradients of the pieces so far. */

@@ -1,10 +1,9 @@
 /**
- * Forward and backward pass of a training step on wasm, captured at the first step and replayed after: at
- * small sizes tensors and tape take a tenth of a step. Only while the memory that stays held is small, since
+ * Forward and backward pass of a training step on wasm, captured at the first step and replayed after, which
+ * saves the milliseconds that tensors and tape cost. Only while the memory that stays held is small, since
  * larger steps gain nothing; not with dropout, whose noise is an argument of kernels.
  */
-import type * as tf from '@tensorflow/tfjs'
-import { dispose, keep } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
 import { heldStepBytes } from '../../core/memory'
 import { CapturedLaunches } from '../wasm/capture'
 import type { WasmRuntime } from '../wasm/runtime'
@@ -44,12 +43,12 @@ export class ReplayedPasses {
     try {
       const captured = await CapturedLaunches.capture(runtime, () => {
         const { losses, gradients } = pixelLossesAndGradients(set, batch)
-        for (const tensor of [losses, ...gradients.values()]) keep(tensor)
+        for (const tensor of [losses, ...gradients.values()]) tf.keep(tensor)
         results.of = { losses, gradients }
       })
       return new ReplayedPasses(runtime, set.shape.positions, batch, captured, results.of!)
     } catch (error) {
-      dispose(Object.values(batch))
+      tf.dispose(Object.values(batch))
       throw error
     }
   }
@@ -84,6 +83,6 @@ export class ReplayedPasses {
   dispose(): void {
     this.captured.dispose()
     const { losses, gradients } = this.results
-    dispose([losses, ...gradients.values(), ...Object.values(this.batch)])
+    tf.dispose([losses, ...gradients.values(), ...Object.values(this.batch)])
   }
 }

@@ -64,16 +64,15 @@ export class CapturedLaunches {
 
 /** What `work` returns, and the stock ops that it ran. tf.profile would not end where it throws. */
 async function profiled<T>(work: () => T): Promise<{ result: T; kernelNames: string[] }> {
-  let outcome: { result: T } | { error: unknown } | null = null
+  const ended: { result?: T; failure?: { error: unknown } } = {}
   const { kernelNames } = await tf.profile(() => {
     try {
-      outcome = { result: work() }
+      ended.result = work()
     } catch (error) {
-      outcome = { error }
+      ended.failure = { error }
     }
     return []
   })
-  const ended = outcome as unknown as { result: T } | { error: unknown }
-  if ('error' in ended) throw ended.error
-  return { result: ended.result, kernelNames }
+  if (ended.failure) throw ended.failure.error
+  return { result: ended.result as T, kernelNames }
 }
