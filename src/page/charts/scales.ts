@@ -2,7 +2,6 @@
  * Axis ranges and ticks: round numbers on linear axes, decades on logarithmic ones, and a y range that
  * follows recent values.
  */
-
 import { compact } from '../ui/format'
 
 /** About `count` round values from `low` to `high`, both ends inside the range. */

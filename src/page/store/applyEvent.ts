@@ -22,6 +22,7 @@ import { giveColour } from './state/runColours'
 import { runTitle } from './state/runName'
 import { updateStudy, type StudyRecord } from './state/studies'
 import type { Stores } from './state/stores'
+import { noPixel } from './state/touch'
 
 function startRun(
   stores: Stores,
@@ -58,7 +59,7 @@ function startRun(
   stores.metrics.getState().clear()
   stores.probes.setState(noProbes)
   stores.studies.setState({ byKind: {} })
-  stores.touch.setState({ image: null, follow: null })
+  stores.touch.setState(noPixel)
   stores.guess.setState(({ by }) => ({ ...initialGuess, by }))
   stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
   stores.rewind.setState(initialRewind)

@@ -1,8 +1,7 @@
 /** A failure as a message: what happened, where, and what to do. */
 import type { ReactNode } from 'react'
-import type { ConfigKey } from '../../core/config'
 import type { Failure } from '../../core/failure'
-import { texts } from '../../core/text/texts'
+import { settingLabel } from '../../core/text/settingLabel'
 import { failureWords } from '../text/failureWords'
 import { Button } from './Button'
 import { text } from '../text/text'
@@ -15,15 +14,9 @@ interface Props {
   announce?: boolean
 }
 
-/** The label of the setting at fault; null if the subject is no setting. */
-const settingLabel = (subject: string | undefined): string | null =>
-  subject !== undefined && Object.hasOwn(texts.config, subject)
-    ? texts.config[subject as ConfigKey].label
-    : null
-
 export function Notice({ failure, children, announce = true }: Props) {
   const { message, remedy, detail } = failureWords(failure)
-  const setting = settingLabel(failure.subject)
+  const setting = failure.subject === undefined ? null : settingLabel(failure.subject)
   const place = [
     setting ?? failure.subject,
     failure.byteOffset === undefined ? null : text.common.byte(failure.byteOffset),

@@ -15,7 +15,13 @@ import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import { useIsShown } from '../../store/linkHooks'
 import type { Run } from '../../store/state/run'
-import { lookablePlace, positionOf, type ImageName, type TouchedImage } from '../../store/state/touch'
+import {
+  lookablePlace,
+  noPixel,
+  positionOf,
+  type ImageName,
+  type TouchedImage,
+} from '../../store/state/touch'
 import { pixelText } from '../../text/pixelPanel'
 import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
@@ -113,7 +119,7 @@ function PixelFoot({
   const { look } = state
   const toName = () => {
     // It covers a part of the page.
-    lab.stores.touch.setState({ image: null, follow: null })
+    lab.stores.touch.setState(noPixel)
     askAbout(lab, { kind: 'image', name: pixel.name })
   }
   const attention = useMemo(() => (look ? chosenAttention(look, layer, head) : null), [look, layer, head])
@@ -211,7 +217,7 @@ export function PixelPanel(props: Props) {
   const words = pixelText()
   const close = () => {
     const pressed = pressedElement()
-    touch.setState({ image: null, follow: null })
+    touch.setState(noPixel)
     pressed?.focus({ preventScroll: true })
   }
   return (

@@ -6,7 +6,7 @@ import { createContext, use, useState, type KeyboardEvent, type MouseEvent, type
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import type { CompletionSet } from '../../store/state/completions'
-import { imageOfSet, lookablePlace, type ImageName } from '../../store/state/touch'
+import { imageOfSet, lookablePlace, noPixel, type ImageName } from '../../store/state/touch'
 import { text } from '../../text/text'
 import { cellAt } from '../../ui/pixelGrid'
 import { PlaceMark } from '../../ui/PlaceMark'
@@ -51,12 +51,11 @@ export function PressGroup({
 }) {
   const [stop, onStop] = useState(first)
   const { touch } = useLab().stores
-  const isPixelOpen = useStore(touch, ({ image }) => image !== null)
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const target = event.target as HTMLElement
-    if (event.key === 'Escape' && isPixelOpen) {
+    if (event.key === 'Escape' && touch.getState().image) {
       event.preventDefault()
-      touch.setState({ image: null, follow: null })
+      touch.setState(noPixel)
     }
     if (!target.classList.contains('press-area') || !event.key.startsWith('Arrow')) return
     const areas = [...event.currentTarget.querySelectorAll<HTMLElement>('.press-area')]

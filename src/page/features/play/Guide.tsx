@@ -1,7 +1,7 @@
 /** The first minute: what the model on the page has done, in plain words, and three things to try. */
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
-import { isExample } from '../../store/state/run'
+import { isActive, isExample } from '../../store/state/run'
 import { text } from '../../text/text'
 import { Icon, type IconName } from '../../ui/Icon'
 import { drawHalf, pressPixel, rewind } from './tryThis'
@@ -16,8 +16,7 @@ function useHeadline(): string {
   if (pending) return words.learning
   if (run && !example) {
     if (run.status === 'failed' || run.status === 'paused') return words[run.status]
-    if (run.status !== 'finished' && run.status !== 'stopped' && run.status !== 'opened')
-      return words.learning
+    if (isActive(run)) return words.learning
   }
   if (!run && !awaited) return words.none
   return run?.config.objective === 'masked' ? words.masked : words.next

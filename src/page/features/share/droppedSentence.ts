@@ -2,7 +2,7 @@
 import { configField, type ConfigKey } from '../../../core/config'
 import type { DroppedPart } from '../../../core/linkOptions'
 import { mostLinkLetters, shareVersion } from '../../../core/share'
-import { texts } from '../../../core/text/texts'
+import { settingLabel } from '../../../core/text/settingLabel'
 import { fieldProblem } from '../../../core/validation'
 import { sharingText } from '../../text/sharing'
 import { whole } from '../../ui/format'
@@ -14,8 +14,7 @@ const short = (value: string): string =>
   value.length > mostQuoted ? `${value.slice(0, mostQuoted)}…` : value
 
 /** Label of a setting; a link may name one that there is not. */
-const labelOf = (key: string): string =>
-  Object.hasOwn(texts.config, key) ? texts.config[key as ConfigKey].label : short(key)
+const labelOf = (key: string): string => settingLabel(key) ?? short(key)
 
 /** Why a setting may not have a value, by its own field. */
 function valueSentence(key: ConfigKey, value: string): string {

@@ -43,13 +43,15 @@ export interface TouchState {
   paintsHole: boolean
 }
 
+/** No pixel is looked at, and none will be. */
+export const noPixel: Pick<TouchState, 'image' | 'follow'> = { image: null, follow: null }
+
 export const createTouchStore = () =>
   createStore<TouchState>()(() => ({
-    image: null,
+    ...noPixel,
     place: 0,
     layer: null,
     head: null,
-    follow: null,
     padOpen: false,
     pad: null,
     paintsHole: false,

@@ -2,9 +2,12 @@
 import type { Shortening } from '../../../core/forecast'
 import { counted } from './common'
 
+/** The shortest time, which is no number that could be about right. */
+const few = 'a few seconds'
+
 /** Rounded to what a forecast can promise: "40 seconds", "4 minutes", "1.5 hours". */
 function roughly(seconds: number): string {
-  if (seconds < 8) return 'a few seconds'
+  if (seconds < 8) return few
   if (seconds < 52.5) return `${5 * Math.round(seconds / 5)} seconds`
   const minutes = seconds / 60
   if (minutes < 19.5) return counted(Math.round(minutes), 'minute')
@@ -16,10 +19,9 @@ function roughly(seconds: number): string {
   return days < 700 ? `${Math.round(days)} days` : `${Math.round(days / 365)} years`
 }
 
-/** The shortest time is no number that could be about right. */
 const about = (seconds: number): string => {
   const time = roughly(seconds)
-  return /\d/.test(time) ? `about ${time}` : time
+  return time === few ? time : `about ${time}`
 }
 
 const names: Readonly<Record<Shortening['key'], string>> = {

@@ -2,9 +2,12 @@
 import type { Shortening } from '../../../core/forecast'
 import type { Texts } from '../en'
 
+/** The shortest time, which is no number that could be about right. */
+const few = '几秒'
+
 /** Rounded to what a forecast can promise. */
 function roughly(seconds: number): string {
-  if (seconds < 8) return '几秒'
+  if (seconds < 8) return few
   if (seconds < 52.5) return `${5 * Math.round(seconds / 5)} 秒`
   const minutes = seconds / 60
   if (minutes < 19.5) return `${Math.round(minutes)} 分钟`
@@ -16,10 +19,9 @@ function roughly(seconds: number): string {
   return days < 700 ? `${Math.round(days)} 天` : `${Math.round(days / 365)} 年`
 }
 
-/** The shortest time is no number that could be about right. */
 const about = (seconds: number): string => {
   const time = roughly(seconds)
-  return /\d/.test(time) ? `约 ${time}` : time
+  return time === few ? time : `约 ${time}`
 }
 
 const names: Readonly<Record<Shortening['key'], string>> = {
