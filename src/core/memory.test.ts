@@ -19,6 +19,16 @@ describe('the estimate', () => {
       trainingMemory({ ...baseConfig, nPx }, true).step - trainingMemory({ ...baseConfig, nPx }, false).step
     expect(step(16) / step(8)).toBeCloseTo(16, 6)
   })
+  it('has a small step beside a measurement where steps are replayed, and never both elsewhere', () => {
+    const small = { ...baseConfig, nPx: 8, nLayer: 1, nEmbd: 16, nHead: 2, batchSize: 4 }
+    for (const storesAttention of [false, true]) {
+      const { kept, step, pass, completions, save } = trainingMemory(small, storesAttention)
+      const others = Math.max(pass, completions, save)
+      expect(trainingBytes(small, storesAttention)).toBe(
+        kept + (storesAttention ? Math.max(step, others) : step + others),
+      )
+    }
+  })
 })
 
 describe('the setting to lower', () => {

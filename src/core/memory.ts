@@ -48,7 +48,7 @@ export interface TrainingMemory {
   kept: number
   /** One optimizer step: gradients, their sums over pieces, and what the backward pass of one piece reads. */
   step: number
-  /** Whether the step's memory is held, see heldStepBytes. */
+  /** Whether the step's memory is held, see heldStepBytes; never by backends that store attention. */
   holdsStep: boolean
   /** One forward pass of a measurement. */
   pass: number
@@ -101,7 +101,7 @@ export function trainingMemory(config: MemoryConfig, storesAttention: boolean): 
   return {
     kept: 16 * parameters,
     step,
-    holdsStep: isReplayed && step <= heldStepBytes,
+    holdsStep: !storesAttention && isReplayed && step <= heldStepBytes,
     pass: 4 * passTokens * forward,
     completions: 4 * (drawn * forward + sequences * caches),
     // Weights, moments, and the weights of an unfinished measurement.
